@@ -1,0 +1,42 @@
+"""`wanxiang …`: every command, each with `--json`.
+
+One module per engine or task; a module of this package that has `app` (a Typer) adds its commands. What a person can
+put right is said in one Chinese sentence and exits with 2; anything else is a defect and shows its traceback.
+"""
+
+import os
+import pkgutil
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+
+from wanxiang.core.errors import WanxiangError
+
+main_app = typer.Typer(
+    name="wanxiang", help="万象：一个城区的改革与治理平台", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+
+def _assemble() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanxiang.project.settings")
+    django.setup()
+    for found in pkgutil.iter_modules(__path__):
+        app: typer.Typer | None = getattr(import_module(f"{__name__}.{found.name}"), "app", None)
+        if app is not None:
+            main_app.add_typer(app, name=app.info.name if isinstance(app.info.name, str) else None)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run one command; the entry point of the console script."""
+    try:
+        _assemble()
+        return main_app(arguments)
+    except WanxiangError as error:
+        typer.echo(f"错误 [{error.code}] {error.message}", err=True)
+        if error.hint:
+            typer.echo(f"  {error.hint}", err=True)
+        sys.exit(2)

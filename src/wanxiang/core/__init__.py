@@ -1,0 +1,1 @@
+"""What every room stands on: configuration, access, audit, files, crypto, declarations, tables, expressions, events."""

@@ -1,0 +1,100 @@
+"""Declarations: policies, sources, measures and the like, as files with a version that is their content.
+
+Shipped files lie in `systems/*/`; a district's own lie in `$WANXIANG_HOME/declarations/` and win by id, so that an
+upgrade never overwrites a local one. Each kind says where its files are and how one is loaded and checked.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wanxiang.core.errors import WanxiangError
+from wanxiang.core.files import home
+
+SYSTEMS = Path(__file__).parent.parent / "systems"
+
+
+class NoSuchDeclaration(WanxiangError):
+    code = "declarations.unknown"
+    status = 404
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of declaration."""
+
+    name: str
+    """Such as "policy"."""
+    pattern: str
+    """Relative to a system's folder, such as "policies/*.yml" or "measures.yml"; the same below the home."""
+    load: Callable[[Path], list[tuple[str, Any]]]
+    """One file → [(id, object)]; raises WanxiangError naming file, line and word when it is faulty."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One declared thing and where it came from."""
+
+    kind: str
+    id: str
+    version: str
+    """The first 12 hex digits of the SHA-256 of its file."""
+    path: Path
+    origin: str
+    """"shipped" or "local"."""
+    data: Any
+
+
+_kinds: dict[str, Kind] = {}
+_loaded: dict[tuple[str, Path], tuple[str, list[tuple[str, Any]]]] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Make a kind known; engines do so when Django starts."""
+    _kinds[kind.name] = kind
+
+
+def declared(kind: str) -> list[Declaration]:
+    """Every declaration of a kind, sorted by id; a local one stands in for the shipped one of the same id."""
+    found: dict[str, Declaration] = {}
+    for origin, path in _files(_kind(kind)):
+        version, things = _load(_kind(kind), path)
+        found |= {name: Declaration(kind, name, version, path, origin, thing) for name, thing in things}
+    return [found[name] for name in sorted(found)]
+
+
+def one(kind: str, name: str) -> Declaration:
+    """The declaration of that id; raises NoSuchDeclaration."""
+    for declaration in declared(kind):
+        if declaration.id == name:
+            return declaration
+    raise NoSuchDeclaration(f"没有编号为“{name}”的声明", hint=f"可用：{'、'.join(d.id for d in declared(kind))}")
+
+
+def version_of(path: Path) -> str:
+    """The version of a file: its content."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _kind(name: str) -> Kind:
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise NoSuchDeclaration(f"没有名为“{name}”的声明种类") from None
+
+
+def _files(kind: Kind) -> Iterator[tuple[str, Path]]:
+    """Shipped files first, local ones after: the later wins."""
+    yield from (("shipped", path) for path in sorted(SYSTEMS.glob(f"*/{kind.pattern}")))
+    yield from (("local", path) for path in sorted(home("declarations").glob(kind.pattern)))
+
+
+def _load(kind: Kind, path: Path) -> tuple[str, list[tuple[str, Any]]]:
+    """Loaded once per content: a long-running server sees an edited file, and does not parse an unchanged one again."""
+    version = version_of(path)
+    kept = _loaded.get((kind.name, path))
+    if kept is None or kept[0] != version:
+        kept = _loaded[kind.name, path] = (version, kind.load(path))
+    return kept

@@ -1,0 +1,95 @@
+"""The outbox: an event commits with the write that caused it, and is delivered at least once.
+
+`emit` inside a transaction; on commit the event is handed to its subscribers, and what fails then is handed over again
+by the worker. So handlers are idempotent. Engines emit; `systems/` subscribe: that is how siblings meet.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from wanxiang.core.models import Account, Event
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[["Event"], None]
+_handlers: dict[str, list[Handler]] = defaultdict(list)
+
+LEASE = timedelta(minutes=2)
+GIVE_UP_AFTER = 10
+
+
+def subscribe(kind: str) -> Callable[[Handler], Handler]:
+    """Decorator: call this idempotent handler for every event of a kind."""
+
+    def keep(handler: Handler) -> Handler:
+        if handler not in _handlers[kind]:
+            _handlers[kind].append(handler)
+        return handler
+
+    return keep
+
+
+def emit(kind: str, *, payload: Mapping[str, Any], by: "Account", key: str = "") -> "Event":
+    """Write one event with the current transaction.
+
+    In:     kind: "engine.what_happened"; payload: JSON values; key: what makes it unique within its kind, if anything
+    Raises: TransactionManagementError outside a transaction; IntegrityError when the key was emitted before
+    """
+    return emit_many(kind, payloads=[(key, payload)], by=by)[0]
+
+
+def emit_many(kind: str, *, payloads: Iterable[tuple[str, Mapping[str, Any]]], by: "Account") -> list["Event"]:
+    """Write many events of a kind with the current transaction; each payload comes with its key (or "")."""
+    from wanxiang.core.models import Event
+
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("emit an event only inside transaction.atomic()")
+    events = Event.objects.bulk_create(
+        Event(kind=kind, key=key or None, payload=dict(payload), by=by) for key, payload in payloads
+    )
+    ids = [event.pk for event in events]
+    transaction.on_commit(lambda: _deliver(Event.objects.filter(pk__in=ids)), robust=True)
+    return events
+
+
+def deliver_pending(*, limit: int = 1000) -> int:
+    """Hand over what was not yet delivered; returns how many were. The worker calls it until nothing is left."""
+    from wanxiang.core.models import Event
+
+    now = timezone.now()
+    due = Event.objects.filter(delivered_at=None, attempts__lt=GIVE_UP_AFTER).filter(
+        Q(leased_until=None) | Q(leased_until__lt=now)
+    )
+    return _deliver(due.order_by("pk")[:limit])
+
+
+def _deliver(events: Iterable["Event"]) -> int:
+    return sum(_deliver_one(event) for event in events)
+
+
+def _deliver_one(event: "Event") -> bool:
+    from wanxiang.core.models import Event
+
+    row = Event.objects.filter(pk=event.pk, delivered_at=None)
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    if not row.filter(free).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
+        return False
+    try:
+        with transaction.atomic():
+            for handler in _handlers.get(event.kind, ()):
+                handler(event)
+            row.update(delivered_at=timezone.now(), leased_until=None, error="")
+    except Exception as error:
+        log.exception("event %s (%s) was not taken; the worker tries again", event.pk, event.kind)
+        row.update(leased_until=timezone.now() + LEASE, error=repr(error)[:500])
+        return False
+    return True

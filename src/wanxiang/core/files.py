@@ -1,0 +1,118 @@
+"""Files that are whole or absent, and snapshots: folders of Parquet that one transaction makes current."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from wanxiang.core.config import config
+
+if TYPE_CHECKING:
+    from wanxiang.core.models import Account, Snapshot
+
+
+def home(*parts: str) -> Path:
+    """A path under $WANXIANG_HOME."""
+    return config().home.joinpath(*parts)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file so that a crash leaves the old one or the new one, never a part.
+
+    Temporary file → fsync → rename → fsync of the folder.
+    """
+    _write(path, lambda part: part.write_bytes(data))
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write an Arrow table as zstd Parquet, with the same care as `write_bytes`."""
+    _write(path, lambda part: pq.write_table(table, part, compression="zstd"))
+
+
+def settle(part: Path, path: Path) -> None:
+    """Make a file that something else wrote (`part`) durable and move it to its name."""
+    with part.open("rb") as opened:
+        os.fsync(opened.fileno())
+    part.replace(path)
+    fsync_folder(path.parent)
+
+
+def _write(path: Path, fill: Callable[[Path], object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        fill(part)
+        settle(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make renames in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def new_folder(kind: str) -> Path:
+    """An empty folder for a snapshot to be written into; it counts for nothing until it is published."""
+    folder = home("snapshots", kind, uuid.uuid4().hex[:12])
+    folder.mkdir(parents=True)
+    return folder
+
+
+def publish(
+    *, kind: str, folder: Path, inputs: Mapping[str, Any], rows: Mapping[str, int], by: "Account"
+) -> "Snapshot":
+    """Make a written folder the current snapshot of its kind, in one transaction.
+
+    In:  folder: as from `new_folder`, every file in it complete; inputs: what it was made from; rows: rows per table
+    Out: the Snapshot; readers that pinned the former one keep its files until `sweep`
+    """
+    from wanxiang.core.models import Snapshot
+
+    for written in folder.iterdir():
+        with written.open("rb") as opened:
+            os.fsync(opened.fileno())
+    fsync_folder(folder)
+    fsync_folder(folder.parent)
+    with transaction.atomic():
+        Snapshot.objects.filter(kind=kind, current=True).update(current=False)
+        return Snapshot.objects.create(
+            kind=kind,
+            key=folder.name,
+            folder=str(folder.relative_to(home())),
+            inputs=dict(inputs),
+            rows=dict(rows),
+            made_by=by,
+            current=True,
+        )
+
+
+def current(kind: str) -> "Snapshot | None":
+    """The snapshot that readers see now, or None before the first."""
+    from wanxiang.core.models import Snapshot
+
+    return Snapshot.objects.filter(kind=kind, current=True).first()
+
+
+def sweep(kind: str, *, keep: int = 3) -> int:
+    """Remove folders of old snapshots and of runs that never ended; returns how many went.
+
+    The newest `keep` snapshots stay on disk: a reader may have pinned one.
+    """
+    from wanxiang.core.models import Snapshot
+
+    kept = set(Snapshot.objects.filter(kind=kind).order_by("-made_at", "-id").values_list("key", flat=True)[:keep])
+    gone = [folder for folder in home("snapshots", kind).glob("*") if folder.name not in kept]
+    for folder in gone:
+        shutil.rmtree(folder)
+    return len(gone)

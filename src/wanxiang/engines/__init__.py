@@ -1,0 +1,1 @@
+"""The engines: siblings that never import each other; they meet by events and named tables in `core`."""

@@ -1,0 +1,12 @@
+"""Every test session has a home of its own, with a key; Chinese text in names is meant."""
+
+import os
+import tempfile
+from pathlib import Path
+
+HOME = Path(tempfile.mkdtemp(prefix="wanxiang-test-"))
+os.environ["WANXIANG_HOME"] = str(HOME)
+
+from wanxiang.core import crypto  # noqa: E402 - the home must stand before anything reads it
+
+crypto.make_key()
