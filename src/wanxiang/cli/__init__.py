@@ -25,6 +25,8 @@ def _assemble() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanxiang.project.settings")
     django.setup()
     for found in pkgutil.iter_modules(__path__):
+        if found.name == "__main__":
+            continue
         app: typer.Typer | None = getattr(import_module(f"{__name__}.{found.name}"), "app", None)
         if app is not None:
             main_app.add_typer(app, name=app.info.name if isinstance(app.info.name, str) else None)

@@ -103,6 +103,20 @@ class Event(models.Model):
         indexes = [models.Index(fields=["id"], condition=Q(delivered_at=None), name="undelivered_events")]
 
 
+class JobRun(models.Model):
+    """One job on one day; see `core.jobs`."""
+
+    job = models.CharField(max_length=60)
+    day = models.DateField()
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "day"], name="a_job_runs_once_a_day")]
+
+
 class Snapshot(models.Model):
     """A folder of immutable Parquet; one of each kind is current."""
 

@@ -1,0 +1,185 @@
+"""Installation and operation: init, accounts, serve, worker, backup, restore, verify."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.core.management import call_command
+from django.utils import timezone
+
+from wanxiang.core import backup as backups
+from wanxiang.core import crypto, events, jobs
+from wanxiang.core.config import config
+from wanxiang.core.errors import WanxiangError
+from wanxiang.core.models import Account, Grant
+from wanxiang.district.actions import load_profile
+
+app = typer.Typer()
+account_app = typer.Typer(help="账号与授权")
+app.add_typer(account_app, name="account")
+log = logging.getLogger(__name__)
+
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+
+
+class BadAccount(WanxiangError):
+    code = "account.bad"
+
+
+def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
+    """The result as JSON, or one sentence for a person."""
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else sentence)
+
+
+@app.command()
+def init(
+    district: Annotated[str, typer.Option(help="城区档案（默认取 WANXIANG_DISTRICT）")] = "", as_json: Json = False
+) -> None:
+    """建库：生成主密钥，建立数据表，载入城区的单位与地名。可重复运行。"""
+    config().home.mkdir(parents=True, exist_ok=True)
+    crypto.make_key()
+    call_command("migrate", verbosity=0)
+    name = district or config().district
+    load_profile(name=name, by=Account.system("init"))
+    show({"home": str(config().home), "district": name}, as_json, f"已就绪：{config().home}（城区档案 {name}）")
+
+
+@account_app.command("add")
+def account_add(
+    username: str,
+    name: Annotated[str, typer.Option(help="姓名")],
+    role: Annotated[str, typer.Option(help="角色，见 core/access/roles.yml")],
+    area: Annotated[str, typer.Option(help="辖区代码，空为全区")] = "",
+    policies: Annotated[str, typer.Option(help="政策编号，逗号分隔")] = "",
+    unit: Annotated[str, typer.Option(help="单位")] = "",
+    as_json: Json = False,
+) -> None:
+    """新建账号；口令从环境变量 WANXIANG_NEW_PASSWORD 或标准输入读取，不留在命令历史中。"""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from wanxiang.core.access import roles
+
+    if role not in roles():
+        raise BadAccount(f"没有角色“{role}”", hint=f"可用：{'、'.join(roles())}")
+    password = typer.prompt("口令", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise BadAccount("口令过弱：" + "；".join(weak.messages)) from None
+    account, made = Account.objects.get_or_create(username=username, defaults={"name": name, "unit_code": unit})
+    account.set_password(password)
+    account.save()
+    scope = [word.strip() for word in policies.split(",") if word.strip()]
+    Grant.objects.update_or_create(account=account, role=role, area=area, defaults={"policies": scope})
+    show({"username": username, "made": made}, as_json, f"账号 {username} 已{'新建' if made else '更新'}")
+
+
+@app.command()
+def worker(
+    once: Annotated[bool, typer.Option(help="处理完现有事项即退出")] = False,
+    pause: Annotated[float, typer.Option(help="空闲时每隔几秒查看一次")] = 1.0,
+) -> None:
+    """后台：投递事件，执行到期的定时任务。"""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    while not stopping.is_set():
+        delivered = events.deliver_pending()
+        done = jobs.run_due(timezone.now())
+        if once and not delivered:
+            return
+        if not delivered and not done:
+            stopping.wait(pause)
+
+
+@app.command()
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: Annotated[int, typer.Option(help="进程数")] = 2,
+) -> None:
+    """启动网站（生产级服务器）及其后台进程。"""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if not crypto_ready():
+        raise crypto.MissingKey("尚未建库", hint="请先运行 wanxiang init")
+    stop = threading.Event()
+    supervisor = threading.Thread(target=_supervise_worker, args=(stop,), daemon=True)
+    supervisor.start()
+    try:
+        Granian(
+            "wanxiang.project.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            backpressure=128,
+            respawn_failed_workers=True,
+            websockets=False,
+            log_access=False,
+            log_enabled=False,
+        ).serve()
+    finally:
+        stop.set()
+        supervisor.join(timeout=15)
+
+
+def crypto_ready() -> bool:
+    """Whether the master key is in its place."""
+    return config().key_file.exists()
+
+
+def _supervise_worker(stop: threading.Event) -> None:
+    """Keep one worker running; one that dies is started again after a pause."""
+    command = [sys.executable, "-m", "wanxiang.cli", "worker"]
+    while not stop.is_set():
+        child = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - ourselves
+        while child.poll() is None and not stop.wait(0.5):
+            pass
+        if stop.is_set():
+            child.terminate()
+            child.wait(timeout=10)
+            return
+        log.error("the worker ended with %s; it is started again", child.returncode)
+        time.sleep(2)
+
+
+@app.command("backup")
+def make_backup(target: Path, as_json: Json = False) -> None:
+    """备份数据库、数据文件和声明到一个归档文件；密钥不在其中，须另行保管。"""
+    report = backups.backup(target)
+    show(report.as_dict(), as_json, f"已备份 {report.files} 个文件（{report.bytes / 1e6:.1f} MB）。密钥请另行保管：{config().key_file}")
+
+
+@app.command()
+def restore(source: Path, as_json: Json = False) -> None:
+    """把备份恢复到空目录，并核验。"""
+    report = backups.restore(source)
+    checked = backups.verify()
+    report.problems = checked.problems
+    show(report.as_dict(), as_json, f"已恢复 {report.files} 个文件，核验{'通过' if not report.problems else '发现问题'}")
+    _exit_on(report)
+
+
+@app.command()
+def verify(as_json: Json = False) -> None:
+    """核验数据库与数据文件是否完整。"""
+    report = backups.verify()
+    show(report.as_dict(), as_json, "核验通过" if not report.problems else "\n".join(report.problems))
+    _exit_on(report)
+
+
+def _exit_on(report: backups.Report) -> None:
+    if report.problems:
+        raise typer.Exit(1)

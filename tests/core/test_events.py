@@ -1,0 +1,68 @@
+"""The outbox: an event commits with its cause and is delivered at least once."""
+
+import pytest
+from django.db import transaction
+
+from wanxiang.core import events
+from wanxiang.core.models import Account, Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    monkeypatch.setattr(events, "_handlers", events.defaultdict(list))
+    kept = []
+    events.subscribe("test.happened")(lambda event: kept.append(event.payload["n"]))
+    return kept
+
+
+@pytest.fixture
+def clerk():
+    return Account.objects.create_user("clerk", name="办事员")
+
+
+def test_an_event_is_delivered_when_its_transaction_commits(heard, clerk):
+    with transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk)
+        assert heard == []
+    assert heard == [1]
+
+
+def test_an_event_of_a_transaction_that_fails_never_happened(heard, clerk):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk)
+        _ = 1 / 0
+    assert heard == []
+    assert not Event.objects.exists()
+
+
+def test_outside_a_transaction_nothing_is_emitted(heard, clerk):
+    with pytest.raises(transaction.TransactionManagementError):
+        events.emit("test.happened", payload={"n": 1}, by=clerk)
+
+
+def test_what_a_handler_could_not_take_is_delivered_again_later(heard, clerk):
+    fails = [True]
+
+    @events.subscribe("test.happened")
+    def stubborn(event):
+        if fails:
+            raise RuntimeError("not now")
+
+    with transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk)
+    event = Event.objects.get()
+    assert event.delivered_at is None
+    assert "not now" in event.error
+    fails.clear()
+    Event.objects.update(leased_until=None)
+    assert events.deliver_pending() == 1
+    assert events.deliver_pending() == 0
+
+
+def test_a_key_is_emitted_once(heard, clerk):
+    with transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk, key="same")
+    with pytest.raises(Exception, match=r"(?i)unique"), transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk, key="same")
