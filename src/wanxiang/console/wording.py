@@ -1,0 +1,61 @@
+"""How values are said on a page. Pure: no Django."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+NOTHING = "—"
+
+TONES = {
+    "good": "可用 已建 已确认 已办结 已享 已通过 已完成 符合 在用 正常 已核定 发放 works live confirmed",
+    "busy": "建设中 在建 办理中 处理中 已告知 受理 审核 审批 进行中 begun proposed",
+    "warn": "待确认 待核定 待审批 待办 待定 未知 待核实 信息不足 planned",
+    "bad": "超期 退回 驳回 失败 不符合 已拒绝 矛盾 rejected",
+    "empty": "未建 未接入 尚未接入 未开始 停发 not_yet",
+}
+
+
+def tone(text: str) -> str:
+    """The colour family of a state's word; "empty" (grey) for words that mean nothing to us."""
+    for family, words in TONES.items():
+        if text in words.split():
+            return family
+    return "empty"
+
+
+def yuan(fen: int | None) -> str:
+    """分 → 元, grouped: 20000 → 200；20050 → 200.50."""
+    if fen is None:
+        return NOTHING
+    whole, cents = divmod(abs(fen), 100)
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{whole:,}.{cents:02d}" if cents else f"{sign}{whole:,}"
+
+
+def grouped(value: Any) -> str:
+    """1138712 → 1,138,712; — for what is not known; words stay."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(value)
+    if isinstance(value, int) or value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """0.7512 → 75.1%."""
+    return NOTHING if value is None else f"{value * 100:.{digits}f}%"
+
+
+def said(value: Any) -> str:
+    """Any value as a person would write it: 是/否, dates in full, numbers grouped, — for the unknown."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(said(part) for part in value) or NOTHING
+    return grouped(value)
