@@ -21,11 +21,8 @@ def request_id(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request.id = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
-        mark = current_request.set(request.id)
-        try:
-            response = get_response(request)
-        finally:
-            current_request.reset(mark)
+        current_request.set(request.id)  # not reset: Django logs the response after this returns
+        response = get_response(request)
         response["X-Request-ID"] = request.id
         return response
 
