@@ -1,0 +1,14 @@
+"""From the text of a report to the claims it makes. Pure: text in, claims out; no database, no files.
+
+    read_claims(text) -> [Claim(line, start, end, text, subject, kind, standing, value, unit, …)]
+
+How it goes: `text` (paragraphs that know their lines) → `masks` (hide what carries digits and claims nothing) →
+`quantities` and `marks` (numbers with units; ranks, firsts, awards, coverage) → `kinds` → `subjects` → `standings`.
+The words it knows are in `lexicon.yml`.
+"""
+
+from .claim import Claim, Kind, Standing, plain
+from .reader import read_claims
+from .text import Paragraph, is_heading, normalise, paragraphs
+
+__all__ = ["Claim", "Kind", "Paragraph", "Standing", "is_heading", "normalise", "paragraphs", "plain", "read_claims"]
