@@ -4,9 +4,11 @@ One module per engine or task; a module of this package that has `app` (a Typer)
 put right is said in one Chinese sentence and exits with 2; anything else is a defect and shows its traceback.
 """
 
+import json
 import os
 import pkgutil
 import sys
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +21,9 @@ main_app = typer.Typer(
 )
 
 
-def _assemble() -> None:
+@cache
+def assemble() -> None:
+    """Start Django and add the commands of every module here."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanxiang.project.settings")
@@ -35,10 +39,17 @@ def _assemble() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run one command; the entry point of the console script."""
     try:
-        _assemble()
+        assemble()
         return main_app(arguments)
     except WanxiangError as error:
-        typer.echo(f"错误 [{error.code}] {error.message}", err=True)
-        if error.hint:
-            typer.echo(f"  {error.hint}", err=True)
+        _say(error, as_json="--json" in (sys.argv if arguments is None else arguments))
         sys.exit(2)
+
+
+def _say(error: WanxiangError, *, as_json: bool) -> None:
+    """The error for a person on standard error; for a program also as JSON on standard output."""
+    if as_json:
+        typer.echo(json.dumps({"error": error.as_dict()}, ensure_ascii=False))
+    typer.echo(f"错误 [{error.code}] {error.message}", err=True)
+    if error.hint:
+        typer.echo(f"  {error.hint}", err=True)
