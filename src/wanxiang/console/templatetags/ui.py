@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from wanxiang.console import masks, wording
+from wanxiang.console import layers, masks, wording
 
 register = template.Library()
 
@@ -20,6 +20,7 @@ register.filter("yuan", wording.yuan)
 register.filter("grouped", wording.grouped)
 register.filter("percent", wording.percent)
 register.filter("said", wording.said)
+register.filter("as_map", layers.as_map)
 
 
 @register.simple_tag

@@ -1,0 +1,68 @@
+"""Who looked at whom and why; who did what. For auditors."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from wanxiang.console.listing import Column, Listing, Tab
+from wanxiang.core.access import requires
+from wanxiang.core.models import AuditRow
+
+LOOK = "person.look"
+CONTROL = {"class": "form-control"}
+ACTIONS = {
+    LOOK: "查看个人信息",
+    "district.load_profile": "装入区情",
+    "district.propose_name": "提出单位别名",
+    "district.decide_name": "认定单位别名",
+    "account.password": "修改密码",
+}
+
+
+class Filter(forms.Form):
+    """What an auditor asks by."""
+
+    who = forms.CharField(label="人员（姓名或用户名）", required=False, widget=forms.TextInput(CONTROL))
+    about = forms.CharField(label="对象编号", required=False, widget=forms.TextInput(CONTROL))
+    since = forms.DateField(label="自", required=False, widget=forms.DateInput(CONTROL | {"type": "date"}))
+    until = forms.DateField(label="至", required=False, widget=forms.DateInput(CONTROL | {"type": "date"}))
+
+    def apply(self, rows: QuerySet[AuditRow]) -> QuerySet[AuditRow]:
+        """The rows asked for; a field that is not understood asks nothing."""
+        asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        if who := asked.get("who"):
+            rows = rows.filter(by__name__contains=who) | rows.filter(by__username=who)
+        if about := asked.get("about"):
+            rows = rows.filter(subject__startswith=about)
+        if since := asked.get("since"):
+            rows = rows.filter(at__date__gte=since)
+        if until := asked.get("until"):
+            rows = rows.filter(at__date__lte=until)
+        return rows
+
+
+COLUMNS = [
+    Column("at", "时间", value=lambda row: timezone.localtime(row.at), optional=False),
+    Column("by", "人员", value=lambda row: row.by.name or row.by.username, optional=False),
+    Column("unit", "单位", value=lambda row: row.by.unit_code),
+    Column("action", "动作", value=lambda row: ACTIONS.get(row.action, row.action)),
+    Column("subject", "对象编号"),
+    Column("why", "用途或事由", "wide"),
+    Column("details", "要点", "wide", value=lambda row: "；".join(f"{key}：{row.details[key]}" for key in row.details)),
+]
+
+
+@requires("audit.view")
+def trail(request: HttpRequest) -> HttpResponse:
+    """The audit trail, looks at persons first."""
+    form = Filter(request.GET or None)
+    rows = form.apply(AuditRow.objects.select_related("by")) if request.GET else AuditRow.objects.select_related("by")
+    looks, writes = rows.filter(action=LOOK), rows.exclude(action=LOOK)
+    tabs = [Tab("looks", "查看个人信息", looks.count()), Tab("writes", "办理与变更", writes.count())]
+    chosen = writes if request.GET.get("state") == "writes" else looks
+    listing = Listing(request, chosen, COLUMNS, "审计记录", tabs=tabs, filters=form)
+    if listing.exporting:
+        return listing.csv()
+    return render(request, "console/trail.html", {"listing": listing})
