@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from wanxiang import cli
@@ -23,26 +23,17 @@ def text() -> str:
     return "\n".join([HEAD, *_commands(root, "wanxiang")]) + "\n"
 
 
-def _commands(command: click.Command, path: str) -> Iterator[str]:
-    if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _commands(command.commands[name], f"{path} {name}")
+def _commands(command: Any, path: str) -> Iterator[str]:
+    if children := getattr(command, "commands", None):
+        for name in sorted(children):
+            yield from _commands(children[name], f"{path} {name}")
         return
-    context = click.Context(command)
-    usage = " ".join(command.collect_usage_pieces(context))
-    yield f"## `{path} {usage}`\n"
-    if command.help:
-        yield f"{command.help.strip().splitlines()[0]}\n"
-    yield from (f"- `{'`, `'.join(option.opts)}`{_said(option)}" for option in command.params if _told(option))
+    options = [one for one in command.params if one.param_type_name == "option"]
+    arguments = [(one.metavar or one.name).upper() for one in command.params if one.param_type_name == "argument"]
+    yield f"## `{' '.join([path, *arguments])}`\n"
+    yield from (f"{line}\n" for line in (command.help or "").strip().splitlines()[:1])
+    yield from (f"- `{'`, `'.join(one.opts)}`{one.help and f': {one.help}' or ''}" for one in options)
     yield ""
-
-
-def _told(parameter: click.Parameter) -> bool:
-    return isinstance(parameter, click.Option) and "--help" not in parameter.opts
-
-
-def _said(option: click.Parameter) -> str:
-    return f": {option.help}" if getattr(option, "help", None) else ""
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def account_add(
     unit: Annotated[str, typer.Option(help="单位")] = "",
     as_json: Json = False,
 ) -> None:
-    """新建账号；口令从环境变量 WANXIANG_NEW_PASSWORD 或标准输入读取，不留在命令历史中。"""
+    """新建账号或改授权；口令由提示或标准输入读取，不留在命令历史中。"""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
