@@ -1,0 +1,148 @@
+"""A small invented district served as people get it, and a browser that signs in to it.
+
+The district comes from `wanxiang demo`, the server is `wanxiang serve`: nothing is faked, only small. Skipped visibly
+where there is no Chromium or where the front-end files have not been fetched.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+VENDOR = Path(__file__).parents[2] / "src/wanxiang/console/static/vendor/.stamp"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+).split()
+DISTRICT = "yunchuan"
+
+
+@dataclass(frozen=True)
+class Town:
+    """The served district: its address, its home, user name and password by role."""
+
+    url: str
+    home: Path
+    accounts: dict[str, tuple[str, str]]
+    summary: dict
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_it_needs() -> None:
+    """Chromium and the front-end files, or a visible skip."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium: install it or set CHROMIUM", allow_module_level=True)
+    if not VENDOR.exists():
+        pytest.skip("front-end files are missing: run scripts/assets.py", allow_module_level=True)
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A home of its own for the commands that the tests start."""
+    home = tmp_path_factory.mktemp("browser-home")
+    return os.environ | {"WANXIANG_HOME": str(home), "WANXIANG_DISTRICT": DISTRICT, "DATABASE_URL": ""}
+
+
+@pytest.fixture(scope="session")
+def town(what_it_needs, environment: dict[str, str]) -> Iterator[Town]:
+    """The demo at a scale of a few thousand people, served."""
+    run(environment, "demo", "--district", DISTRICT, "--scale", "0.01", "--seed", "5", "--no-serve")
+    summary = json.loads((Path(environment["WANXIANG_HOME"]) / "demo.json").read_text())
+    accounts = {each["role"]: (each["username"], each["password"]) for each in summary["accounts"]}
+    port = free_port()
+    server = subprocess.Popen(command("serve", "--port", str(port), "--workers", "1"), env=environment)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(f"{url}/healthz", server)
+        yield Town(url, Path(environment["WANXIANG_HOME"]), accounts, summary)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser(what_it_needs):
+    """One Chromium for the session."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def desk(browser, town: Town):
+    """`desk("leader")`: a page of somebody signed in; `desk("leader", phone=True)` at 390 px."""
+    opened = []
+
+    def sign_in(role: str, *, phone: bool = False):
+        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+        context = browser.new_context(viewport=size, locale="zh-CN", base_url=town.url)
+        opened.append(context)
+        page = context.new_page()
+        username, password = town.accounts[role]
+        page.goto("/login/")
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录").click()
+        return page
+
+    yield sign_in
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def faults_of():
+    """What axe finds on a page, and whether it is wider than the screen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def faults(page) -> list[str]:
+        found = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in axe.run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"wider than {page.viewport_size['width']} px")
+        return found
+
+    return faults
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "wanxiang.cli", *words]
+
+
+def run(environment: dict[str, str], *words: str) -> None:
+    done = subprocess.run(command(*words), env=environment, capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode:
+        pytest.fail(f"wanxiang {' '.join(words)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def wait_for(url: str, server: subprocess.Popen, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            pytest.fail(f"the server ended with {server.returncode}")
+        try:
+            urllib.request.urlopen(url, timeout=2).read()  # noqa: S310 - our own server
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"no answer from {url} within {seconds} s")
