@@ -8,8 +8,18 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
+from ninja.utils import check_csrf
 
 from wanxiang.core.access.scope import has_permission, scope_of
+from wanxiang.core.errors import WanxiangError
+
+
+class ForgedRequest(WanxiangError):
+    """A write by session without the CSRF token: perhaps another site's page sent it."""
+
+    code = "access.forged_request"
+    status = 403
+
 
 View = Callable[..., HttpResponse]
 
@@ -53,6 +63,8 @@ def api_permission(permission: str) -> Callable[[HttpRequest], Any]:
     def check(request: HttpRequest) -> Any:
         if not request.user.is_authenticated:
             return None
+        if check_csrf(request) is not None:
+            raise ForgedRequest("请求缺少安全令牌，未作任何改动", hint="请刷新页面后重试")
         if not has_permission(request.user, permission):
             raise PermissionDenied(permission)
         request.scope = scope_of(request.user, permission)
