@@ -1,0 +1,60 @@
+"""A number of things announced, another number of things told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..claims import Claim, Kind, Paragraph, is_heading
+from ..claims.numerals import number
+from ..claims.text import TOP_LEVEL
+from .found import Contradiction
+
+ANNOUNCED = re.compile(r"(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个方面|方面(?:工作|举措|措施)|项(?:措施|举措|重点工作)|条措施|个环节|大举措)")
+FIRST_TO = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是")
+KEY_TASKS = re.compile(r"重点改革|重点任务|重大改革|重点工作|重点项目|改革任务")
+
+
+def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    """Announced 三个方面 against 一是…二是…; announced key reforms against the sections that tell of them."""
+    for paragraph in paragraphs:
+        yield from _listed(paragraph)
+    yield from _sections(paragraphs, claims)
+
+
+def _listed(paragraph: Paragraph) -> Iterator[Contradiction]:
+    """Only an announcement that the list follows at once (a colon, or the next sentence begins with 一是)."""
+    for m in ANNOUNCED.finditer(paragraph.text):
+        rest = paragraph.text[m.end():]
+        first = rest.find("一是")
+        if first < 0 or not re.match(r"^[^。;]{0,24}[:。;,]?$", rest[:first]):
+            continue
+        told = next((i for i, word in enumerate(FIRST_TO) if word not in rest), len(FIRST_TO))
+        if told > 1 and told != number(m["n"]):
+            yield Contradiction(kind="promised_count", title="所列数目与所说不符", line=paragraph.at(m.start())[0],
+                                quote=paragraph.raw[m.start():m.end() + first + 12],
+                                why=f"说“{m.group()}”，只列到“{FIRST_TO[told - 1]}”，共 {told} 项")
+
+
+def _sections(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    told = len(_told(paragraphs))
+    announced = next((c for c in claims if c.kind is Kind.COUNT and KEY_TASKS.search(c.subject)
+                      and c.amount and 3 <= c.amount <= 60), None)
+    if announced and told >= 3 and told != announced.amount:
+        yield Contradiction(kind="promised_sections", title="所说数目与章节数不符", line=announced.line, quote=announced.text,
+                            why=f"说有 {int(announced.amount)} 项，分节叙述的有 {told} 项")
+
+
+def _told(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """Sections: headings with text under them, inside a chapter that is itself only a heading of headings."""
+    found, in_chapter = [], False
+    for this, following in zip(paragraphs, paragraphs[1:], strict=False):
+        if not is_heading(this.text):
+            continue
+        if is_heading(following.text):
+            in_chapter = True
+        elif TOP_LEVEL.match(this.text):
+            in_chapter = False
+        elif in_chapter:
+            found.append(this.text.strip())
+    return found

@@ -1,0 +1,18 @@
+"""Units that mean nothing: 人/次."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..claims import Claim, Paragraph
+from ..claims.lexicon import words
+from .found import Contradiction
+
+
+def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    """A count of people (or things) per time is not a unit of either."""
+    for claim in claims:
+        if claim.unit in words("malformed_units"):
+            who, _, times = claim.unit.partition("/")
+            yield Contradiction(kind="malformed_unit", title="计量单位不成立", quote=claim.text, line=claim.line,
+                                why=f"“{claim.unit}”既非{who}数也非{who}{times}，应写明是哪一个")

@@ -1,0 +1,84 @@
+"""Reads: figures now, the records behind them, what they were before, and values from elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wanxiang.core import declarations, files
+from wanxiang.core.access import EVERYTHING, Scope
+
+from .claims import Kind
+from .computing import Computed, Reader, by_dimension, compute
+from .computing import records as records_behind
+from .matching import ANSWERABLE, Known
+from .models import Evidence, FigureValue, PlannedValue, Published, Series
+
+KIND = "figure"
+ELSEWHERE: tuple[tuple[str, type[Published], tuple[Kind, ...]], ...] = (
+    ("imported", Series, (*ANSWERABLE, Kind.GROWTH, Kind.RANK)),
+    ("evidence", Evidence, tuple(Kind)),
+    ("planned", PlannedValue, (Kind.FORECAST, Kind.TARGET)),
+)
+
+
+def figures(*, as_of: date | None = None, scope: Scope = EVERYTHING) -> list[Computed]:
+    """Every declared figure as of a day (of the data, when none is given), for what a scope may see."""
+    day = as_of or data_day()
+    with Reader() as reader:
+        return [compute(d, as_of=day, reader=reader, scope=scope) for d in declarations.declared(KIND)]
+
+
+def figure(name: str, *, as_of: date | None = None, scope: Scope = EVERYTHING) -> Computed:
+    """One figure; raises NoSuchDeclaration."""
+    declaration = declarations.one(KIND, name)
+    with Reader() as reader:
+        return compute(declaration, as_of=as_of or data_day(), reader=reader, scope=scope)
+
+
+def records(name: str, *, limit: int = 50, offset: int = 0, scope: Scope = EVERYTHING, part: str = "of") -> dict[str, Any]:
+    """The rows behind a figure: {"columns", "rows", "total"}; raises NoSuchDeclaration, NotComputable."""
+    declaration = declarations.one(KIND, name)
+    with Reader() as reader:
+        return records_behind(declaration, limit=limit, offset=offset, reader=reader, scope=scope, part=part)
+
+
+def by(name: str, *, dimension: str, scope: Scope = EVERYTHING) -> list[dict[str, Any]]:
+    """A figure for every street, community, grid or policy; raises NoSuchDeclaration, NotComputable."""
+    declaration = declarations.one(KIND, name)
+    with Reader() as reader:
+        return by_dimension(declaration, dimension=dimension, reader=reader, scope=scope)
+
+
+def history(name: str) -> list[FigureValue]:
+    """The kept values of a figure, the oldest first."""
+    return list(FigureValue.objects.filter(figure=name).select_related("by"))
+
+
+def known_figures(computed: list[Computed]) -> list[Known]:
+    """Figures as what may answer a claim."""
+    return [Known(c.figure.id, c.figure.says, c.figure.unit) for c in computed]
+
+
+def known_elsewhere() -> list[tuple[str, Published, Known]]:
+    """Imported, evidence and planned values as what may answer a claim: (state, row, known)."""
+    return [(state, row, Known(str(row.pk), tuple(map(tuple, row.says)), row.unit, kinds))
+            for state, model, kinds in ELSEWHERE for row in model.objects.all()]
+
+
+def by_report_id(report_id: str) -> tuple[str, Published] | None:
+    """The imported, evidence or planned value that carries a report's own number for a figure; the latest one."""
+    for state, model, _ in ELSEWHERE:
+        row = model.objects.filter(report_id=report_id).order_by("-published_on", "-id").first()
+        if row:
+            return state, row
+    return None
+
+
+def data_day() -> date:
+    """The day the current data stand for: that of the last linking, else the district's own."""
+    from wanxiang.district.profile import profile
+
+    snapshot = files.current("registry")
+    stated = snapshot.inputs.get("as_of") if snapshot else None
+    return date.fromisoformat(stated) if stated else profile().as_of

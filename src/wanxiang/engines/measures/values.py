@@ -1,0 +1,59 @@
+"""What a figure's computation gives: an exact number, a ratio that keeps both parts, or a pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact number."""
+
+    value: Decimal
+
+    def as_json(self) -> int | float:
+        return int(self.value) if self.value == self.value.to_integral_value() else float(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A ratio in percent; numerator and denominator are kept, so it is exact however it is printed."""
+
+    numerator: Decimal
+    denominator: Decimal
+
+    @property
+    def value(self) -> Decimal:
+        return self.numerator * 100 / self.denominator
+
+    def as_json(self) -> float:
+        return float(round(self.value, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value before and after."""
+
+    first: Number | Share
+    last: Number | Share
+
+    @property
+    def value(self) -> Decimal:
+        return self.last.value
+
+    def as_json(self) -> dict[str, Any]:
+        return {"from": self.first.as_json(), "to": self.last.as_json()}
+
+
+Value = Number | Share | Change
+
+
+def parts(value: Value | None) -> dict[str, Any]:
+    """Numerators and denominators by name, for those who recount."""
+    if isinstance(value, Share):
+        return {"numerator": Number(value.numerator).as_json(), "denominator": Number(value.denominator).as_json()}
+    if isinstance(value, Change):
+        return {"from": parts(value.first), "to": parts(value.last)}
+    return {}
