@@ -5,7 +5,7 @@ installation lives today.
 """
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -19,3 +19,9 @@ def today() -> date:
         return date.fromisoformat(said["as_of"])
     except (OSError, ValueError, KeyError, TypeError):
         return timezone.localdate()
+
+
+def now() -> datetime:
+    """This moment's time of day, in the district's time zone, on the business day."""
+    day = today()
+    return timezone.localtime().replace(year=day.year, month=day.month, day=day.day)
