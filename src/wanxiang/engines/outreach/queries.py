@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from wanxiang.core import crypto
 from wanxiang.core.access import Scope
@@ -121,8 +121,18 @@ def card(*, visit_no: str, scope: Scope) -> dict[str, Any]:
     visit = scope.filter(Visit.objects.filter(visit_no=visit_no)).first()
     if visit is None:
         raise NoSuchVisit("没有这次走访", hint="请核对走访编号；其他网格的走访不显示")
-    rows = visit.matters.exclude(outcome="withdrawn").select_related("case").order_by("case__case_no")
-    return {**summary(visit), "residents": _residents(rows), "outcomes": outcomes(), "questions": questions()}
+    return cards(visits=[visit])[0]
+
+
+def cards(*, visits: Iterable[Visit]) -> list[dict[str, Any]]:
+    """The cards of many visits, in their order; each as from `card`."""
+    listed = list(visits)
+    of_visit: dict[int, list[Matter]] = defaultdict(list)
+    rows = Matter.objects.filter(visit__in=listed).exclude(outcome="withdrawn")
+    for row in rows.select_related("case").order_by("case__case_no"):
+        of_visit[row.visit_id].append(row)
+    offered = {"outcomes": outcomes(), "questions": questions()}
+    return [{**summary(visit), "residents": _residents(of_visit[visit.pk]), **offered} for visit in listed]
 
 
 def summary(visit: Visit) -> dict[str, Any]:
@@ -196,3 +206,19 @@ def counts(*, policy: str = "") -> Mapping[str, int]:
     for state, count in rows.values_list("state").annotate(n=Count("pk")):
         total[phases[state]] += count
     return total
+
+
+def households(*, scope: Scope, area: str = "", least: int = 1, sensitive: bool = False) -> QuerySet[Any]:
+    """Households with at least so many matters under way, most first: 一次尽办.
+
+    In:  sensitive: whether matters marked so count and show (for officers in charge only)
+    Out: rows {"household_key", "matters", "people", "grid_code", "address"}
+    """
+    under_way = machine().phase("found", "reach", "handling")
+    rows = cases(scope=scope, area=area, states=under_way).exclude(household_key="")
+    if not sensitive:
+        rows = rows.filter(sensitive=False)
+    grouped = rows.order_by().values("household_key").annotate(
+        matters=Count("pk"), people=Count("person_key", distinct=True), grid_code=Min("grid_code"), address=Min("address")
+    )  # fmt: skip
+    return grouped.filter(matters__gte=least).order_by("-matters", "grid_code", "household_key")
