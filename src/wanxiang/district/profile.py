@@ -105,6 +105,7 @@ class Profile:
     groups: Mapping[str, tuple[str, ...]]
     streets: tuple[StreetEntry, ...]
     outline: Outline
+    neighbours: tuple[str, ...]
     calibration: Mapping[str, Any]
 
     def total(self, name: str) -> int:
@@ -168,6 +169,7 @@ def read_profile(folder: Path) -> Profile:
         groups=MappingProxyType({name: tuple(codes) for name, codes in units.get("groups", {}).items()}),
         streets=_streets(places, code=code, path=folder / "places.yml"),
         outline=Outline(**_need(places, "outline", folder / "places.yml")),
+        neighbours=tuple(places.get("neighbours", ())),
         calibration=MappingProxyType(calibration),
         **fields,
     )
