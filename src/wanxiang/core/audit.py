@@ -30,3 +30,21 @@ def look(*, by: "Account", person_key: str, purpose: str, fields: Sequence[str] 
     if not purpose.strip():
         raise PurposeMissing("查看个人信息须填写用途", hint="例如：核对高龄津贴资格")
     return record("person.look", by=by, why=purpose.strip(), subject=person_key, details={"fields": list(fields)})
+
+
+def look_at_many(*, by: "Account", person_keys: Sequence[str], purpose: str, fields: Sequence[str] = ()) -> int:
+    """One row for each person not yet looked at by this account for this purpose today; returns how many.
+
+    For work lists that refresh themselves: the first look counts, the hundredth says nothing new.
+    """
+    from django.utils import timezone
+
+    from wanxiang.core.models import AuditRow
+
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = AuditRow.objects.filter(action="person.look", by=by, why=purpose, at__gte=midnight, subject__in=person_keys)
+    new = sorted(set(person_keys) - set(seen.values_list("subject", flat=True)))
+    AuditRow.objects.bulk_create(
+        AuditRow(action="person.look", by=by, why=purpose, subject=key, details={"fields": list(fields)}) for key in new
+    )
+    return len(new)
