@@ -11,6 +11,7 @@ import { labelOf } from "./words.js";
 const state = { today: new Date().toISOString().slice(0, 10), open: [], done: [], fetchedAt: null };
 let last = null;
 let hideToast = 0;
+let again = 0;
 
 async function start() {
   const kept = await store.get("meta", "page");
@@ -128,6 +129,11 @@ byId("logout").addEventListener("submit", async (event) => {
   event.target.submit();
 });
 document.addEventListener("outbox", () => draw());
+document.addEventListener("delivered", (event) => {
+  state.open = state.open.filter((visit) => visit.visit_no !== event.detail);
+  clearTimeout(again);
+  again = setTimeout(refresh, 1000);
+});
 document.addEventListener("signedout", signedOut);
 window.addEventListener("online", () => refresh());
 window.addEventListener("offline", () => draw());

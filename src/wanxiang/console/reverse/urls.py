@@ -1,0 +1,15 @@
+"""Addresses of 反向办, of persons and of what departments delivered; included at the root of the desk."""
+
+from django.urls import path
+
+from wanxiang.console.reverse import cases, households
+
+app_name = "reverse"
+urlpatterns = [
+    path("reverse/queue/", cases.queue, name="queue"),
+    path("reverse/act/", cases.act, name="act"),
+    path("reverse/cases/<str:case_no>/", cases.page, name="case"),
+    path("reverse/households/", households.households, name="households"),
+    path("reverse/households/<str:key>/", households.household, name="household"),
+    path("reverse/<slug:policy>/cases/", cases.of_policy, name="list"),
+]
