@@ -1,0 +1,251 @@
+"""Simulated people at the doors of the product: officers at the desk, grid workers on the phone, residents who answer.
+
+They sign in by HTTP as people do and know only what a page or card shows them; what a resident answers is what the truth
+folder says of the person of that name at that address. Nothing of the product is imported here.
+
+In:  base address, accounts, the truth folder, the outbox of notices
+Out: what was done, counted
+"""
+
+import json
+import random
+import re
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyarrow.parquet as pq
+
+from wanxiang.district import DistrictError
+
+Progress = Callable[[int], None]
+
+_REFUSALS = ("自己去办", "不需要", "嫌麻烦", "没有说")
+_NOT_A_LETTER = re.compile(r"[^\w一-鿿]")
+_COLUMNS = ("name", "address", "willing", "reachable", "died_on", "moved_out_on", "lives_alone", "phone")
+
+
+class DoorShut(DistrictError):
+    """A page of the product did not take what an actor did."""
+
+    code = "simulation.door_shut"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """With what somebody signs in."""
+
+    username: str
+    password: str
+
+
+class Person:
+    """Somebody at a browser or a phone: signed in, with the page's CSRF token in every write."""
+
+    def __init__(self, login: Login, *, base: str, transport: httpx.BaseTransport | None = None) -> None:
+        self.login = login
+        self.http = httpx.Client(base_url=base, transport=transport, timeout=120, headers={"Accept": "text/html"})
+        self._sign_in()
+
+    def _sign_in(self) -> None:
+        self.http.get("/login/")
+        form = {"username": self.login.username, "password": self.login.password, "next": "/"}
+        answer = self.http.post("/login/", data=form | self._token())
+        if answer.status_code != httpx.codes.FOUND:
+            raise DoorShut(f"账号 {self.login.username} 登录不成功（HTTP {answer.status_code}）")
+
+    def _token(self) -> dict[str, str]:
+        return {"csrfmiddlewaretoken": self.http.cookies.get("csrftoken", "")}
+
+    def press(self, path: str, form: Mapping[str, Any]) -> None:
+        """Send a form as a button does."""
+        answer = self.http.post(path, data={**form, **self._token()})
+        self._expect(answer, httpx.codes.FOUND, path)
+
+    def fetch(self, path: str) -> Any:
+        """JSON of an API address."""
+        answer = self.http.get(path, headers={"Accept": "application/json"})
+        self._expect(answer, httpx.codes.OK, path)
+        return answer.json()
+
+    def send(self, path: str, content: Mapping[str, Any]) -> Any:
+        """Send JSON as the phone page does."""
+        token = {"X-CSRFToken": self.http.cookies.get("csrftoken", ""), "Accept": "application/json"}
+        answer = self.http.post(path, json=content, headers=token)
+        self._expect(answer, httpx.codes.OK, path)
+        return answer.json()
+
+    def _expect(self, answer: httpx.Response, status: int, path: str) -> None:
+        if answer.status_code != status:
+            raise DoorShut(f"{self.login.username} 在 {path} 被拒（HTTP {answer.status_code}）：{answer.text[:200]}")
+
+    def close(self) -> None:
+        self.http.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resident:
+    """What the truth says of one person."""
+
+    willing: bool
+    reachable: bool
+    died: bool
+    moved: bool
+    lives_alone: bool
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """Residents by name, and by name and address: what one finds behind a door."""
+
+    at: Mapping[tuple[str, str], Resident]
+    named: Mapping[str, Sequence[Resident]]
+
+    @classmethod
+    def read(cls, folder: Path, *, as_of: date) -> "Truth":
+        """Read `persons.parquet` of a truth folder as of a day."""
+        table = pq.read_table(folder / "persons.parquet", columns=list(_COLUMNS)).to_pylist()
+        at: dict[tuple[str, str], Resident] = {}
+        named: dict[str, list[Resident]] = {}
+        for row in table:
+            resident = _resident(row, as_of)
+            name = _folded(row["name"])
+            at[name, _folded(row["address"])] = resident
+            named.setdefault(name, []).append(resident)
+        return cls(at=at, named=named)
+
+    def who(self, name: str, address: str) -> Resident | None:
+        """The resident of that name at that address; the only one of that name where the address is written otherwise."""
+        found = self.at.get((_folded(name), _folded(address)))
+        namesakes = self.named.get(_folded(name), ())
+        return found or (namesakes[0] if len(namesakes) == 1 else None)
+
+
+def _resident(row: Mapping[str, Any], as_of: date) -> Resident:
+    return Resident(
+        willing=bool(row["willing"]),
+        reachable=bool(row["reachable"]),
+        died=row["died_on"] is not None and row["died_on"] <= as_of,
+        moved=row["moved_out_on"] is not None and row["moved_out_on"] <= as_of,
+        lives_alone=bool(row["lives_alone"]),
+        phone=row["phone"] or "",
+    )
+
+
+def _folded(text: str) -> str:
+    return _NOT_A_LETTER.sub("", text or "")
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What was done at the doors."""
+
+    visits: int = 0
+    notices: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    unknown: int = 0
+
+    def add(self, other: "Tally") -> None:
+        self.visits += other.visits
+        self.unknown += other.unknown
+        self.outcomes += other.outcomes
+
+
+def walk_the_grids(
+    *, workers: Sequence[Login], base: str, truth: Truth, progress: Progress = lambda done: None,
+    transport: httpx.BaseTransport | None = None, at_once: int = 3,
+) -> Tally:  # fmt: skip
+    """Every grid worker signs in, opens the cards and goes from door to door.
+
+    In:     at_once: how many walk at the same time (1 with an in-process transport)
+    Raises: DoorShut when a page refuses what a worker does
+    """
+    total = Tally()
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        rounds = pool.map(lambda login: _round(login, base, truth, progress, transport), workers)
+        for tally in rounds if at_once > 1 else (_round(one, base, truth, progress, transport) for one in workers):
+            total.add(tally)
+    return total
+
+
+def _round(login: Login, base: str, truth: Truth, progress: Progress, transport: httpx.BaseTransport | None) -> Tally:
+    tally = Tally()
+    worker = Person(login, base=base, transport=transport)
+    try:
+        for card in worker.fetch("/api/field/visits")["open"]:
+            worker.send(f"/api/field/visits/{card['visit_no']}/outcome", _answer(card, truth, tally))
+            tally.visits += 1
+            progress(1)
+    finally:
+        worker.close()
+    return tally
+
+
+def _answer(card: Mapping[str, Any], truth: Truth, tally: Tally) -> dict[str, Any]:
+    """What is said at one door, for every matter of the card."""
+    outcomes: dict[str, dict[str, str]] = {}
+    facts: dict[str, dict[str, Any]] = {}
+    for resident in card["residents"]:
+        found = truth.who(resident["name"], card["address"])
+        tally.unknown += found is None
+        said = at_the_door(found, chance=card["visit_no"])
+        for matter in resident["matters"]:
+            if not matter["outcome"]:
+                outcomes[matter["case_no"]] = said
+                tally.outcomes[said["outcome"]] += 1
+        if found and said["outcome"] in ("willing", "refused"):
+            facts[resident["person_key"]] = _seen(found, resident)
+    return {"outcomes": outcomes, "person_facts": facts, "idempotency_key": uuid.uuid4().hex}
+
+
+def at_the_door(resident: Resident | None, *, chance: str) -> dict[str, str]:
+    """The outcome of a matter, as the resident's truth has it."""
+    if resident is None or resident.moved:
+        return {"outcome": "moved"}
+    if resident.died:
+        return {"outcome": "deceased"}
+    if not resident.reachable:
+        return {"outcome": "not_home"}
+    if resident.willing:
+        return {"outcome": "willing"}
+    return {"outcome": "refused", "why": random.Random(chance).choice(_REFUSALS)}
+
+
+def _seen(resident: Resident, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """What a worker notes: who lives alone, and a number where the card has none."""
+    noted: dict[str, Any] = {"独居": "是"} if resident.lives_alone else {}
+    if not shown.get("phone") and resident.phone:
+        noted["联系电话"] = resident.phone
+    return noted
+
+
+def answer_notices(*, outbox: Path, truth: Truth, as_of: date) -> dict[str, str]:
+    """Case → "willing" or "refused", from those who were reached by a notice and answered it.
+
+    In: outbox: the folder into which the product lays notices for the gateway (one JSON object a line)
+    """
+    replies: dict[str, str] = {}
+    for notice in _notices(outbox):
+        namesakes = [one for one in truth.named.get(_folded(notice["name"]), ()) if _reads(one, notice)]
+        if len(namesakes) == 1:
+            answer = "willing" if namesakes[0].willing else "refused"
+            replies |= dict.fromkeys(notice["cases"], answer)
+    return replies
+
+
+def _reads(resident: Resident, notice: Mapping[str, Any]) -> bool:
+    here = resident.reachable and not resident.died and not resident.moved
+    return here and (not resident.phone or notice["channel"] != "sms" or notice["to"] == resident.phone)
+
+
+def _notices(outbox: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(outbox.glob("*/*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield {"channel": path.parent.name, **json.loads(line)}
