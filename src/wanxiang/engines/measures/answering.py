@@ -66,8 +66,8 @@ def _answer(claim: Claim, figures: list[Known], by_name: dict[str, Computed],
 
 
 def _live(claim: Claim, computed: Computed) -> Answer:
-    if computed.value is None:
-        return Answer(claim=claim, state="not_served", figure=computed.figure.id, because=computed.reason)
+    if not computed.speaks:
+        return Answer(claim=claim, state="not_served", figure=computed.figure.id, because=computed.reason or "尚无记录")
     first = computed.value.first.value if isinstance(computed.value, Change) else None
     return Answer(claim=claim, state="live", figure=computed.figure.id, value=computed.value.as_json(),
                   agrees=agrees(claim, _last(computed.value), first), because=f"截至 {computed.as_of}")

@@ -45,6 +45,11 @@ class Computed:
     def figure(self) -> Figure:
         return self.declaration.data
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there is a value, and a record behind it: nought of nothing answers no claim of a report."""
+        return self.value is not None and any(table["rows"] for table in self.lineage["tables"])
+
     def as_json(self) -> dict[str, Any]:
         """The shape `wanxiang figures --json` prints."""
         figure = self.figure

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wanxiang.core import declarations, files
+from django.db import OperationalError, connection
+
+from wanxiang.core import clock, declarations, files
 from wanxiang.core.access import EVERYTHING, Scope
 
 from .claims import Kind
@@ -24,6 +26,9 @@ ELSEWHERE: tuple[tuple[str, type[Published], tuple[Kind, ...]], ...] = (
 
 def figures(*, as_of: date | None = None, scope: Scope = EVERYTHING) -> list[Computed]:
     """Every declared figure as of a day (of the data, when none is given), for what a scope may see."""
+    if not ready():
+        return [Computed(declaration=d, value=None, reason="平台尚未建库", as_of=as_of or clock.today())
+                for d in declarations.declared(KIND)]
     day = as_of or data_day()
     with Reader() as reader:
         return [compute(d, as_of=day, reader=reader, scope=scope) for d in declarations.declared(KIND)]
@@ -62,6 +67,8 @@ def known_figures(computed: list[Computed]) -> list[Known]:
 
 def known_elsewhere() -> list[tuple[str, Published, Known]]:
     """Imported, evidence and planned values as what may answer a claim: (state, row, known)."""
+    if not ready():
+        return []
     return [(state, row, Known(str(row.pk), tuple(map(tuple, row.says)), row.unit, kinds))
             for state, model, kinds in ELSEWHERE for row in model.objects.all()]
 
@@ -75,10 +82,16 @@ def by_report_id(report_id: str) -> tuple[str, Published] | None:
     return None
 
 
-def data_day() -> date:
-    """The day the current data stand for: that of the last linking, else the district's own."""
-    from wanxiang.district.profile import profile
+def ready() -> bool:
+    """Whether the platform's database has been made; two documents can be compared without one."""
+    try:
+        return FigureValue._meta.db_table in connection.introspection.table_names()
+    except OperationalError:
+        return False
 
+
+def data_day() -> date:
+    """The day the current data stand for: that of the last linking, else the business day."""
     snapshot = files.current("registry")
     stated = snapshot.inputs.get("as_of") if snapshot else None
-    return date.fromisoformat(stated) if stated else profile().as_of
+    return date.fromisoformat(stated) if stated else clock.today()
