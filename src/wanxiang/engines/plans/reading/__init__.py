@@ -52,19 +52,21 @@ def _drafts(source: Source) -> tuple[list[Draft], list[Chapter], list[Passage]]:
     tables = source.tables or text_tables(source.page)
     rows, table_chapters, taken = read_tables(source.page, tables)
     reading = interpret(outline(paragraphs(source.page, skip=taken, styles=source.styles)))
-    if rows:
-        _under_headings(rows, reading.chapters)
+    table_chapters += _under_headings(rows, reading.headings)
     drafts = sorted(rows + reading.drafts, key=lambda draft: draft.start)
     chapters = sorted(table_chapters + reading.chapters, key=lambda chapter: chapter.span.start)
     return drafts, [Chapter(no, one.title, one.span) for no, one in enumerate(chapters, start=1)], reading.preamble
 
 
-def _under_headings(rows: list[Draft], chapters: list[Chapter]) -> None:
-    """A table's rows stand under the heading before it, where the table itself has no chapters."""
-    for row in rows:
-        before = [chapter for chapter in chapters if chapter.span.start < row.start]
-        if not row.chapter and before:
-            row.chapter = before[-1].title
+def _under_headings(rows: list[Draft], headings: list[Passage]) -> list[Chapter]:
+    """Chapters of tables without any of their own: the headings they stand under, if these part them at all."""
+    above = [max((one for one in headings if one.span.start < row.start), key=lambda one: one.span.start, default=None) for row in rows]
+    used = {one.span.start: one for one in above if one is not None}
+    if len(used) < 2 or any(row.chapter for row in rows):
+        return []
+    for row, heading in zip(rows, above, strict=True):
+        row.chapter = heading.text if heading else ""
+    return [Chapter(0, one.text, one.span) for one in used.values()]
 
 
 def _numbers(drafts: list[Draft]) -> list[int]:

@@ -24,6 +24,7 @@ class Line:
     after_blank: bool
     characters: int
     columns: int
+    indented: bool
     style: int | None = None
 
 
@@ -35,7 +36,14 @@ class Paragraph:
     label: Label | None = None
     style: int | None = None
     lines: int = 1
-    last: Line | None = field(default=None, repr=False)
+    last_line: Line | None = field(default=None, repr=False)
+
+    @property
+    def last(self) -> Line:
+        """The physical line it ends with so far."""
+        if self.last_line is None:
+            raise ValueError("a paragraph under assembly has a last line")
+        return self.last_line
 
     @property
     def is_field(self) -> bool:
@@ -67,7 +75,8 @@ def _lines(page: Page, skip: tuple[tuple[int, int], ...], styles: dict[int, int]
         if any(first <= start < last for first, last in skip) or not passage:
             blank = True
         else:
-            out.append(Line(passage, blank, len(raw.rstrip()), _columns(raw.rstrip()), styles.get(start)))
+            bare = raw.rstrip()
+            out.append(Line(passage, blank, len(bare), _columns(bare), bare != bare.lstrip(), styles.get(start)))
             blank = False
         start = end + 1
     return out
@@ -87,37 +96,36 @@ def _ends_open(line: Line) -> bool:
 
 @dataclass(frozen=True)
 class _Wrapping:
-    """Whether lines were broken at a fixed width, and at which."""
+    """Whether lines were broken at a fixed width: measured in characters or in columns, and how exactly.
 
-    characters: int | None = None
-    columns: int | None = None
+    least: what a line must measure to be full; 0 where lines were not broken. indents_begin: continuations stand flush
+    left, so that an indented line begins a paragraph.
+    """
+
+    least: int = 0
+    in_columns: bool = False
+    indents_begin: bool = False
 
     @classmethod
     def of(cls, lines: list[Line]) -> _Wrapping:
-        by_characters = cls(characters=_width([line.characters for line in lines], lines, slack=2))
-        by_columns = cls(columns=_width([line.columns for line in lines], lines, slack=3))
-        if by_characters.characters and by_columns.columns:
-            return max((by_characters, by_columns), key=lambda w: sum(w.is_full(line) for line in lines))
-        return by_characters if by_characters.characters else by_columns
+        found = [cls._measured(lines, in_columns=False, slack=2), cls._measured(lines, in_columns=True, slack=3)]
+        return max(found, key=lambda wrapping: sum(map(wrapping.is_full, lines)) if wrapping.least else -1)
 
-    @property
-    def is_wrapped(self) -> bool:
-        return bool(self.characters or self.columns)
+    @classmethod
+    def _measured(cls, lines: list[Line], *, in_columns: bool, slack: int) -> _Wrapping:
+        sizes = [line.columns if in_columns else line.characters for line in lines]
+        longest = max(sizes, default=0)
+        full = [i for i, size in enumerate(sizes[:-1]) if size >= longest - slack and not lines[i + 1].after_blank]
+        broken = [i for i in full if _ends_open(lines[i]) and not _begins_anew(lines[i + 1])]
+        if longest > 160 or len(broken) < 2 or 2 * len(broken) < len(full) or 10 * len(broken) < len(sizes):
+            return cls()
+        exact = 5 * sum(sizes[i] == longest for i in broken) >= 4 * len(broken)
+        flush = sum(not lines[i + 1].indented for i in broken)
+        return cls(longest if exact else longest - slack, in_columns, 5 * flush >= 4 * len(broken))
 
     def is_full(self, line: Line) -> bool:
         """True for a line that reaches the width, so that what follows may be its continuation."""
-        if self.characters:
-            return line.characters >= self.characters - 2
-        return bool(self.columns) and line.columns >= self.columns - 3
-
-
-def _width(sizes: list[int], lines: list[Line], *, slack: int) -> int | None:
-    longest = max(sizes, default=0)
-    full = [i for i, size in enumerate(sizes[:-1]) if size >= longest - slack and not lines[i + 1].after_blank]
-    broken = [i for i in full if _ends_open(lines[i]) and not _begins_anew(lines[i + 1])]
-    if longest > 160 or len(broken) < 2 or len(broken) < 0.5 * len(full) or len(broken) < 0.1 * len(sizes):
-        return None
-    return longest
+        return bool(self.least) and (line.columns if self.in_columns else line.characters) >= self.least
 
 
 class _Assembly:
@@ -134,7 +142,7 @@ class _Assembly:
             if self.now is not None and self._goes_on(self.now, line):
                 self.now.passage = splice(self.now.passage, line.passage)
                 self.now.lines += 1
-                self.now.last = line
+                self.now.last_line = line
             else:
                 self._begin(line)
         return self.done
@@ -143,22 +151,21 @@ class _Assembly:
         label = label_of(line.passage)
         if label:
             self.numbers[label.style] = label.number
-        self.now = Paragraph(line.passage, label, line.style, last=line)
+        self.now = Paragraph(line.passage, label, line.style, last_line=line)
         self.done.append(self.now)
 
     def _goes_on(self, now: Paragraph, line: Line) -> bool:
         if line.after_blank or line.style is not None:
             return False
-        broken = self.wrapping.is_full(now.last) and _ends_open(now.last)
+        full = self.wrapping.is_full(now.last) and not (self.wrapping.indents_begin and line.indented)
+        broken = full and _ends_open(now.last)
         if label := label_of(line.passage):
             return (broken and not self._expected(label)) or (_inside_tail(now) and not self._expected(label))
         if _inside_tail(now):
             return True
         if Paragraph(line.passage).is_field:
-            return False
-        if self.wrapping.is_full(now.last):
-            return True
-        return self._unfinished(now)
+            return broken and _key_across(now.passage, line.passage)
+        return full or self._unfinished(now)
 
     def _expected(self, label: Label) -> bool:
         return label.number == 1 or label.number == self.numbers.get(label.style, 0) + 1
@@ -169,6 +176,12 @@ class _Assembly:
         if now.is_field:
             return folded[-1] in _OPEN_SEPARATORS
         return _ends_open(now.last) and not now.is_title_like and "。" in folded and now.style is None
+
+
+def _key_across(before: Passage, after: Passage) -> bool:
+    """True when a key was broken in the middle: 完成 at the end of one line, 时间： at the beginning of the next."""
+    joined = splice(before, after)
+    return any(found.start() < len(before) < found.end() for found in ANNOUNCED.finditer(joined.folded))
 
 
 def _inside_tail(now: Paragraph) -> bool:

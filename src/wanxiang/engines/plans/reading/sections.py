@@ -14,11 +14,12 @@ from .tails import Field
 
 @dataclass
 class Reading:
-    """What a text gives: drafts of items in order, chapters, and the paragraphs before the first heading."""
+    """What a text gives: drafts of items in order, chapters, all headings, and the paragraphs before the first heading."""
 
     drafts: list[Draft] = field(default_factory=list)
     chapters: list[Chapter] = field(default_factory=list)
     preamble: list[Passage] = field(default_factory=list)
+    headings: list[Passage] = field(default_factory=list)
 
 
 def interpret(root: Section) -> Reading:
@@ -26,7 +27,8 @@ def interpret(root: Section) -> Reading:
     items = [section for section in root.walk() if section.parent is not None and _bears(section)]
     items += [section for section in root.walk() if section not in items and _is_sibling_item(section, items)]
     chosen = {id(section) for section in items}
-    reading = Reading(preamble=[block.paragraph.passage for block in root.blocks])
+    outer = [section for section in root.children if section.blocks and section.style != "plain"]
+    reading = Reading(preamble=[block.paragraph.passage for block in root.blocks], headings=[_head(one)[0] for one in outer])
     parents = {id(section.parent) for section in items if section.parent is not root}
     styles = {section.style for section in root.walk() if id(section) in parents}
     chapter = ""

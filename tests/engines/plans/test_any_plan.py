@@ -1,0 +1,59 @@
+"""Other districts' plans: whatever the typing, the structure comes back. Seeds in, documents out, nothing invented."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from plan_styles import Section, Style, as_docx, as_table_docx, as_text, random_plan
+
+from wanxiang.engines.plans import read
+
+SEEDS = range(250)
+
+
+def expected(plan: list[Section]) -> list[dict]:
+    return [
+        {
+            "chapter": section.title, "title": task.title, "leaders": task.leaders, "lead_units": task.lead_units,
+            "participants": task.participants, "groups": task.groups, "due": task.due,
+        }
+        for section in plan
+        for task in section.tasks
+    ]  # fmt: skip
+
+
+def found(data: bytes) -> list[dict]:
+    return [
+        {
+            "chapter": item.chapter, "title": item.title, "leaders": item.leaders, "lead_units": item.lead_units,
+            "participants": item.participants, "groups": item.groups, "due": item.due.isoformat() if item.due else None,
+        }
+        for item in read(data=data, year=2022).items
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_typed_plan_comes_back_whatever_its_style(seed):
+    """编号、括号、全半角、断行、空行、编码各不相同的方案，读出的结构一致。"""
+    rng = random.Random(seed)
+    plan = random_plan(rng, chapters=rng.random() < 0.75)
+    text = as_text(plan, Style.random(rng))
+    encoding = rng.choice(["utf-8", "utf-8-sig", "gb18030"])
+    assert found(text.encode(encoding)) == expected(plan), text
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_word_plan_comes_back_typed_or_numbered_by_word(seed):
+    """Word 自动编号与手工编号，读出的结构一致。"""
+    rng = random.Random(1000 + seed)
+    plan = random_plan(rng, chapters=rng.random() < 0.75)
+    assert found(as_docx(plan, Style.random(rng), automatic=seed % 2 == 0)) == expected(plan)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_plan_as_a_table_comes_back(seed):
+    """表格式任务清单，一行一项，类别列、横跨行、分表均可。"""
+    rng = random.Random(2000 + seed)
+    plan = random_plan(rng, chapters=rng.random() < 0.75)
+    assert found(as_table_docx(plan, rng)) == expected(plan)
