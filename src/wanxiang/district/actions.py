@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wanxiang.core.models import Account
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Loaded:
     """How many rows the profile stands for."""
 
@@ -42,14 +42,18 @@ def load_profile(*, by: "Account", name: str | None = None) -> Loaded:
         rows = list(_places(chosen))
         _upsert(Place, rows, key="code")
         days = _store_days(chosen.as_of.year + 6)
-        loaded = Loaded(len(chosen.units), *(_count(rows, kind) for kind in Place.Kind.values), days)
+        loaded = Loaded(
+            units=len(chosen.units),
+            streets=_count(rows, "street"),
+            communities=_count(rows, "community"),
+            grids=_count(rows, "grid"),
+            days=days,
+        )
         audit.record("district.load_profile", by=by, subject=chosen.id, details=vars(loaded))
     return loaded
 
 
-def propose_name(
-    *, unit: Unit, name: str, why: str, by: "Account", score: float | None = None
-) -> UnitName:
+def propose_name(*, unit: Unit, name: str, why: str, by: "Account", score: float | None = None) -> UnitName:
     """Propose that a name means a unit; it counts for nothing until a person confirms it."""
     defaults = {"score": score, "why": why, "by": by.username, "at": timezone.now()}
     with transaction.atomic():
@@ -68,7 +72,9 @@ def decide_name(*, name: str, unit: Unit, confirmed: bool, by: "Account", why: s
             raise DistrictError(f"“{name}”不是“{unit.name}”的待确认名称")
         row.status, row.by, row.at = status, by.username, timezone.now()
         row.save(update_fields=["status", "by", "at"])
-        audit.record("district.decide_name", by=by, why=why, subject=unit.code, details={"name": name, "status": status})
+        audit.record(
+            "district.decide_name", by=by, why=why, subject=unit.code, details={"name": name, "status": status}
+        )
     return row
 
 

@@ -47,7 +47,9 @@ def day(on: date) -> Day:
     if on.year <= last_decreed_year():
         working = chinese_calendar.is_workday(on)
         _, festival = chinese_calendar.get_holiday_detail(on)
-        return Day(day=on, working=working, name=NAMES.get(festival or "", ""), provisional=False, source="国务院办公厅")
+        return Day(
+            day=on, working=working, name=NAMES.get(festival or "", ""), provisional=False, source="国务院办公厅"
+        )
     name = FIXED.get((on.month, on.day), "")
     return Day(day=on, working=on.weekday() < 5 and not name, name=name, provisional=True, source="暂按周末与固定节日")
 

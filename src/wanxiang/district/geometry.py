@@ -52,8 +52,8 @@ def _cells(outline: Outline, *, count: int, rng: np.random.Generator) -> tuple[P
     voronoi = Voronoi(sites)
     low, high = sites[inside].min(axis=0), sites[inside].max(axis=0)
     span = high - low
-    corners = np.round((voronoi.vertices - low) / span * [outline.width, outline.height], DECIMALS)
-    corners = np.round(corners + [outline.lon, outline.lat], DECIMALS)
+    origin, size = np.array([outline.lon, outline.lat]), np.array([outline.width, outline.height])
+    corners = np.round((voronoi.vertices - low) / span * size + origin, DECIMALS)
     regions = [voronoi.regions[voronoi.point_region[site]] for site in inside]
     return (sites[inside] - low) / span, [_polygon(corners[region]) for region in regions]
 

@@ -43,6 +43,9 @@ class UnitParent(models.Model):
             models.UniqueConstraint(fields=["unit", "parent", "valid_from"], name="district_unitparent_once"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.unit_id} → {self.parent_id}"
+
 
 class UnitName(models.Model):
     """A name by which a unit is known. Official ones come from the profile; others are proposed and decided by a person."""
@@ -105,3 +108,6 @@ class CalendarDay(models.Model):
 
     class Meta:
         ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {'上班' if self.working else '休息'}"

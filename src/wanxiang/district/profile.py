@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -157,7 +158,9 @@ def read_profile(folder: Path) -> Profile:
     units, places = _read(folder / "units.yml"), _read(folder / "places.yml")
     code = str(_need(head, "code", folder / "profile.yml"))
     documents = _need(head, "documents", folder / "profile.yml")
-    fields = {key: _need(head, key, folder / "profile.yml") for key in ("name", "city", "province", "invented", "as_of")}
+    fields = {
+        key: _need(head, key, folder / "profile.yml") for key in ("name", "city", "province", "invented", "as_of")
+    }
     return Profile(
         id=folder.name,
         code=code,
@@ -228,7 +231,8 @@ def _unit(code: str, entry: Mapping[str, Any], path: Path) -> UnitEntry:
 
 def _streets(data: dict[str, Any], *, code: str, path: Path) -> tuple[StreetEntry, ...]:
     streets = tuple(
-        _street(f"{code}{number:03d}", entry, path) for number, entry in enumerate(_need(data, "streets", path), start=1)
+        _street(f"{code}{number:03d}", entry, path)
+        for number, entry in enumerate(_need(data, "streets", path), start=1)
     )
     counted = {
         "streets": len(streets),
@@ -270,4 +274,4 @@ def _shares(total: int, parts: int) -> list[int]:
     for weight in weights:
         edges.append(edges[-1] + weight)
     cuts = [round(total * edge / edges[-1]) for edge in edges]
-    return [after - before for before, after in zip(cuts, cuts[1:], strict=False)]
+    return [after - before for before, after in pairwise(cuts)]
