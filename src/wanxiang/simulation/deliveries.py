@@ -50,7 +50,9 @@ def postings(as_of: date) -> list[Posting]:
     posts = [Posting(on=late if e.source == LATE else before, extract=e, moment=first) for e in EXTRACTS]
     posts += [Posting(on=repeat, extract=e, moment=first, again=before) for e in EXTRACTS if e.source == REPEATED]
     posts += [Posting(on=now, extract=e, moment=second) for e in EXTRACTS]
-    posts += [Posting(on=as_of - timedelta(days=1), extract=e, moment=mended) for e in EXTRACTS if e.source == CORRECTED]
+    posts += [
+        Posting(on=as_of - timedelta(days=1), extract=e, moment=mended) for e in EXTRACTS if e.source == CORRECTED
+    ]
     return posts
 
 
@@ -96,10 +98,14 @@ def write(columns: Mapping[str, pa.Array], path: Path, *, encoding: str, numeric
 
 
 def _write_csv(table: pa.Table, path: Path, encoding: str) -> None:
-    """Header, then rows in slices; Arrow writes UTF-8, each slice is put into the encoding asked for."""
-    options = csv.WriteOptions(include_header=False, quoting_style="needed")
+    """Header, then rows in slices; Arrow writes UTF-8, each slice is put into the encoding asked for.
+
+    GBK comes from desks with Windows: lines end in CR LF.
+    """
+    end = "\r\n" if encoding == "gbk" else "\n"
+    options = csv.WriteOptions(include_header=False, quoting_style="none", eol=end)
     with path.open("wb") as file:
-        file.write((",".join(table.column_names) + "\n").encode(encoding))
+        file.write((",".join(table.column_names) + end).encode(encoding))
         for start in range(0, len(table), LINES):
             sink = pa.BufferOutputStream()
             csv.write_csv(table.slice(start, LINES), sink, write_options=options)

@@ -38,9 +38,7 @@ class Enterprises:
         return pick([entry["industry"] for entry in lexicon()["firms"]["kinds"]], self.kind)
 
 
-def founded(
-    *, profile: Profile, where: Grids, houses: Buildings, count: int, as_of: date, seed: int
-) -> Enterprises:
+def founded(*, profile: Profile, where: Grids, houses: Buildings, count: int, as_of: date, seed: int) -> Enterprises:
     """`count` enterprises of a district."""
     rng = stream(seed, "enterprises")
     table = lexicon()["firms"]["kinds"]
@@ -54,7 +52,9 @@ def founded(
         name=_names(profile, kind, rng),
         kind=kind,
         employees=np.maximum(1, (size * rng.lognormal(-0.5, 1.0, count)).round()).astype(np.int64),
-        capital=rng.choice([1, 3, 10, 50, 100, 200, 500, 1000, 5000], count, p=[0.1, 0.12, 0.22, 0.16, 0.18, 0.08, 0.08, 0.05, 0.01]),
+        capital=rng.choice(
+            [1, 3, 10, 50, 100, 200, 500, 1000, 5000], count, p=[0.1, 0.12, 0.22, 0.16, 0.18, 0.08, 0.08, 0.05, 0.01]
+        ),
         founded=today - 1 - (rng.exponential(2200, count)).astype(np.int64).clip(max=14_000),
         state=weighted(rng, [0.93, 0.03, 0.04], count),
         building=building,

@@ -26,7 +26,11 @@ class Extract:
 
     def filed(self, world: World, moment: Moment) -> tuple[Columns, Rows]:
         """Columns as delivered and the rows behind them, in file order."""
-        seen = moment if not self.full else Moment(cut=moment.cut, before=None, month=moment.month, corrected=moment.corrected)
+        seen = (
+            moment
+            if not self.full
+            else Moment(cut=moment.cut, before=None, month=moment.month, corrected=moment.corrected)
+        )
         rows = self.roster(world, seen)
         if rows.entity == "person":
             share = 0.0 if moment.corrected else self.quality.repeated

@@ -83,7 +83,9 @@ def _communities(profile: Profile):
 def _forms(village: Floats, community: Ints, rng: np.random.Generator) -> Ints:
     """Old estates, new estates, urban villages, towers: neighbours in a community are alike."""
     leaning = rng.dirichlet([1.6, 1.2, 0.8, 0.6], community.max() + 1)[community]
-    odds = (leaning + 0.12) * np.column_stack([np.ones_like(village), np.ones_like(village), village, np.ones_like(village)])
+    odds = (leaning + 0.12) * np.column_stack(
+        [np.ones_like(village), np.ones_like(village), village, np.ones_like(village)]
+    )
     cuts = np.cumsum(odds, axis=1)
     return (rng.random(len(odds))[:, None] * cuts[:, -1:] > cuts).sum(axis=1)
 

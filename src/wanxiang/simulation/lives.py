@@ -67,7 +67,9 @@ def lived(
     disability, level = _disabilities(profile, people, stream(seed, "disability"))
     stage, school = _schools(people, where, grid, here, stream(seed, "school"))
     since = _since(profile, people, today, stream(seed, "since"))
-    served = _Served(profile=profile, where=where, people=people, grid=grid, here=here, alone=alone, today=today, seed=seed)
+    served = _Served(
+        profile=profile, where=where, people=people, grid=grid, here=here, alone=alone, today=today, seed=seed
+    )
     allowance, allowance_from = served.allowance()
     record, record_on = served.records(since)
     work_rng = stream(seed, "employer")
@@ -78,14 +80,18 @@ def lived(
         lives_alone=alone,
         marital=_marital(people, stream(seed, "marriage")),
         employment=work,
-        employer=np.where(employed & (work_rng.random(len(people)) < 0.82), weighted(work_rng, firms.employees, len(people)), -1),
+        employer=np.where(
+            employed & (work_rng.random(len(people)) < 0.82), weighted(work_rng, firms.employees, len(people)), -1
+        ),
         income=income,
         medical=insured[0] < np.where(employed, 0.93, 0.86),
         pension=insured[1] < np.where(employed, 0.88, np.where(people.age >= 60, 0.7, 0.05)),
         poor=poor,
         disability=disability,
         level=level,
-        veteran=people.male & (people.age > 22) & (stream(seed, "veteran").random(len(people)) < profile.calibration["population"]["veterans"] * 2.6),
+        veteran=people.male
+        & (people.age > 22)
+        & (stream(seed, "veteran").random(len(people)) < profile.calibration["population"]["veterans"] * 2.6),
         stage=stage,
         school=school,
         record=record,
@@ -219,7 +225,9 @@ class _Served:
         draw = rng.random(len(self.people))
         stale = ~self.here & (draw < np.where(self.people.died_on < NEVER, 0.2, 0.06))
         form = self.where.form[self.grid]
-        odds = np.where(self.here, np.array([3.0, 2.4, 0.8, 1.5])[form] * np.where(self.today - since < 365, 0.5, 1.0), 0)
+        odds = np.where(
+            self.here, np.array([3.0, 2.4, 0.8, 1.5])[form] * np.where(self.today - since < 365, 0.5, 1.0), 0
+        )
         held = exactly(rng, odds, wanted - int(stale.sum())) | stale
         made = self.today - 6 - (rng.random(len(self.people)) * 3600).astype(np.int64)
         return held, np.minimum(np.maximum(made, self.people.birth + 20), self.today - 6)
@@ -262,5 +270,3 @@ class _Served:
         day = self.today - 5 - rng.integers(0, within, len(odds))
         last = np.minimum(self.people.died_on, self.people.moved_on) - 3
         return np.where(chosen, np.minimum(day, last), NEVER)
-
-

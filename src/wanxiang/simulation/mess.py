@@ -141,7 +141,9 @@ def names(column: pa.StringArray, dice: Dice, quality: Quality) -> pa.StringArra
     column = overlay(column, draw < quality.variant, each(lambda v: v.translate(traditional)))
     column = overlay(column, draw > 1 - quality.slip, each(lambda v: v[0] + v[1:].translate(slips)))
     space = dice.u("name-space")
-    column = overlay(column, space < quality.spaced * 0.6, each(lambda v: f"{v[0]} {v[1:]}" if len(v) == 2 else f"{v} "))
+    column = overlay(
+        column, space < quality.spaced * 0.6, each(lambda v: f"{v[0]} {v[1:]}" if len(v) == 2 else f"{v} ")
+    )
     column = overlay(column, space > 1 - quality.spaced * 0.4, each(lambda v: f"{v[0]}\u3000{v[1:]}"))
     dots = np.array(pc.match_substring(column, "·")) & (dice.u("name-dot") < 0.5)
     return overlay(column, dots, each(lambda v: v.replace("·", "．" if len(v) % 2 else ".")))
@@ -158,7 +160,14 @@ def phones(numbers_: Ints, dice: Dice, *, missing: float = 0.08) -> pa.StringArr
 
 
 def addresses(
-    building: Ints, room: Ints, *, houses: Buildings, where: Grids, dice: Dice, quality: Quality, purpose: str = "address"
+    building: Ints,
+    room: Ints,
+    *,
+    houses: Buildings,
+    where: Grids,
+    dice: Dice,
+    quality: Quality,
+    purpose: str = "address",
 ) -> pa.StringArray:
     """Addresses written in seven ways over the gazetteer of buildings; a few say nothing."""
     taken = pa.array(building)

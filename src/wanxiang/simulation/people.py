@@ -63,9 +63,7 @@ class People:
 NEVER = np.iinfo(np.int64).max
 
 
-def born(
-    *, profile: Profile, where: Grids, homes: Households, residents: int, as_of: date, seed: int
-) -> People:
+def born(*, profile: Profile, where: Grids, homes: Households, residents: int, as_of: date, seed: int) -> People:
     """Everyone the simulation knows: exactly `residents` residents, then the moved, then the dead of the last year."""
     population = profile.calibration["population"]
     moved, dead = round(residents * population["moved_out"]), round(residents * population["deaths"])
@@ -236,7 +234,8 @@ def _given(male: Mask, birth: Ints, rng: np.random.Generator) -> pa.StringArray:
     first, second, single = rng.random(len(birth)), rng.random(len(birth)), rng.random(len(birth)) < 0.16
     year = birth / YEAR + 1970
     era = np.searchsorted([entry["until"] for entry in lexicon()["given"]["men"]], year, side="right").clip(max=3)
-    one, two = [], []
+    one: list[str] = []
+    two: list[str] = []
     offset_one, offset_two = np.zeros(len(birth), np.int64), np.zeros(len(birth), np.int64)
     for sex, mask in (("men", male), ("women", ~male)):
         for number, entry in enumerate(lexicon()["given"][sex]):

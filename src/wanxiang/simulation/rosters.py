@@ -91,7 +91,9 @@ def allowance(world: World, moment: Moment) -> Rows:
     people, slack = world.people, draw(world, "mz_allowance", "stop")
     begun = world.lives.allowance & (world.lives.allowance_from <= moment.cut)
     dead = people.died_on <= moment.cut
-    stopped = (dead & (slack > (0.02 if moment.corrected else 0.12))) | ((people.moved_on <= moment.cut) & (slack < 0.2))
+    stopped = (dead & (slack > (0.02 if moment.corrected else 0.12))) | (
+        (people.moved_on <= moment.cut) & (slack < 0.2)
+    )
     return listed(begun, flags={"stopped": stopped})
 
 
@@ -166,4 +168,6 @@ def buildings(world: World, moment: Moment) -> Rows:
 def _new(world: World, moment: Moment, slack: npt.NDArray[np.float64]) -> Mask:
     """On the first delivery everyone who had come; afterwards the newcomers and one in a hundred whose entry changed."""
     arrived = moment.fresh(world.lives.since)
-    return arrived if moment.before is None else arrived | ((world.lives.since <= moment.cut) & (slack * 100 % 1 < 0.01))
+    return (
+        arrived if moment.before is None else arrived | ((world.lives.since <= moment.cut) & (slack * 100 % 1 < 0.01))
+    )

@@ -28,7 +28,9 @@ class Sheet:
     def __init__(self, world: World, rows: Rows, moment: Moment, *, source: str, quality: Quality) -> None:
         self.world, self.rows, self.moment, self.source = world, rows, moment, source
         self.quality = quality.corrected() if moment.corrected else quality
-        total = {"person": len(world.people), "enterprise": len(world.firms), "building": len(world.houses)}[rows.entity]
+        total = {"person": len(world.people), "enterprise": len(world.firms), "building": len(world.houses)}[
+            rows.entity
+        ]
         self.dice = Dice(world.seed, source, total, rows.index, rows.copy)
 
     def of(self, values: np.ndarray) -> np.ndarray:
@@ -73,12 +75,17 @@ def population(sheet: Sheet) -> Columns:
         "性别": sheet.sex(),
         "公民身份号码": sheet.id(),
         "出生日期": sheet.birth(mess.COMPACT),
-        "户籍地址": choose(sheet.dice.u("province") < 0.4, join(world.profile.province, address), address),
+        "户籍地址": choose(_whole(sheet, address), join(world.profile.province, address), address),
         "户号": join(world.profile.code, digits(household * 7 % 10_000_000, 8)),
         "与户主关系": _relation(sheet),
         "婚姻状况": blank(pick(MARITAL, sheet.of(world.lives.marital)), sheet.dice.u("marriage") < 0.03),
         "登记日期": sheet.date(sheet.of(world.lives.since), mess.ISO, "since"),
     }
+
+
+def _whole(sheet: Sheet, address: pa.Array) -> np.ndarray:
+    """Some of the addresses that begin with the city begin with the province."""
+    return np.array(pc.starts_with(address, sheet.world.profile.city)) & (sheet.dice.u("province") < 0.5)
 
 
 def _relation(sheet: Sheet) -> pa.Array:
@@ -97,7 +104,9 @@ def residents(sheet: Sheet) -> Columns:
     room = world.homes.room[household]
     unknown, dice = sheet.dice.u("hukou") < 0.12, sheet.dice
     return {
-        "人员编号": join("WG", digits((sheet.rows.index * 7919 + 104_729 * former) % 100_000_000, 9), choose(former, "A", "")),
+        "人员编号": join(
+            "WG", digits((sheet.rows.index * 7919 + 104_729 * former) % 100_000_000, 9), choose(former, "A", "")
+        ),
         "人员姓名": sheet.name(),
         "性别": sheet.sex(),
         "证件号码": sheet.id(),
@@ -140,9 +149,13 @@ def allowance(sheet: Sheet) -> Columns:
         "身份证号": sheet.id(),
         "出生日期": sheet.birth(mess.SERIAL),
         "发放标准(元/月)": numbers(amount),
-        "享受起始月份": choose(dotted, join(numbers(year), ".", digits(month, 2)), join(numbers(year), "-", digits(month, 2))),
+        "享受起始月份": choose(
+            dotted, join(numbers(year), ".", digits(month, 2)), join(numbers(year), "-", digits(month, 2))
+        ),
         "状态": choose(stopped, "停发", "在发"),
-        "备注": choose(stopped & (sheet.dice.u("note") < 0.5), "死亡停发", choose(sheet.dice.u("note") < 0.01, "待核", None)),
+        "备注": choose(
+            stopped & (sheet.dice.u("note") < 0.5), "死亡停发", choose(sheet.dice.u("note") < 0.01, "待核", None)
+        ),
     }
 
 
@@ -255,7 +268,9 @@ def school_names(world: World, index: Ints) -> pa.Array:
     """The school of each pupil: a numbered school of that stage in the street; null for the others."""
     stage, school = world.lives.stage[index], world.lives.school[index]
     street = [name.removesuffix("街道").removesuffix("镇") for name in world.where.streets]
-    name = join(pick(street, school.clip(0) // 100), "第", numbers(school.clip(0) % 100 + 1), pick(STAGES, stage.clip(0)))
+    name = join(
+        pick(street, school.clip(0) // 100), "第", numbers(school.clip(0) % 100 + 1), pick(STAGES, stage.clip(0))
+    )
     return blank(name, stage < 0)
 
 
