@@ -36,7 +36,7 @@ ICONS = """
     camera cash chart-bar check checkbox checklist chevron-down chevron-left chevron-right circle-check circle-x
     clipboard-list clock columns-3 compass database device-mobile download edit external-link eye
     eye-off file-certificate file-diff file-import file-off file-search file-text files filter flag gavel git-compare
-    hand-stop heart-handshake help-circle history home hourglass id info-circle key layout-dashboard link list
+    hand-stop heart-handshake help-circle history home home-check hourglass id info-circle key layout-dashboard link list
     list-check list-details lock login logout map map-2 map-pin menu-2 message message-circle notes phone player-pause
     plus printer refresh report report-analytics route schema search send settings shield-check shield-lock sitemap
     target timeline trash trending-up upload user user-check user-off user-search users users-group walk wifi wifi-off

@@ -6,6 +6,7 @@ A view makes a `Listing` and renders `console/components/listing.html` with it; 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -140,7 +141,8 @@ def cell(column: Column, row: Any) -> Cell:
     """One cell: the value, its words and its link."""
     value = column.of(row)
     linked = column.link(row) if column.link is not None and value not in (None, "") else ""
-    return Cell(value, wording.said(value), column.shown, linked)
+    shown = "date" if isinstance(value, date) else column.shown
+    return Cell(value, wording.said(value), shown, linked)
 
 
 def plain(value: Any) -> str:

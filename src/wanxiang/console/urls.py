@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.views import accounts, maps, trail
+from wanxiang.console.views import accounts, figures, maps, plans, systems, trail
 
 app_name = "console"
 urlpatterns = [
@@ -10,5 +10,15 @@ urlpatterns = [
     path("logout/", accounts.logout, name="logout"),
     path("password/", accounts.password, name="password"),
     path("map/<str:kind>.json", maps.shapes, name="shapes"),
+    path("plan/", plans.plan, name="plan"),
+    path("plan/<int:no>/", plans.item, name="plan-item"),
+    path("plan/gaps/", plans.gaps, name="plan-gaps"),
+    path("plan/aliases/", plans.aliases, name="plan-aliases"),
+    path("plan/aliases/decide/", plans.decide, name="plan-alias-decide"),
+    path("plan/upload/", plans.upload, name="plan-upload"),
+    path("figures/", figures.index, name="figures"),
+    path("figures/<slug:name>/", figures.figure, name="figure"),
+    path("figures/<slug:name>/records/", figures.records, name="figure-records"),
+    path("systems/", systems.index, name="systems"),
     path("audit/", trail.trail, name="audit"),
 ]

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from wanxiang.console import layers, masks, wording
+from wanxiang.console import figures, layers, masks, wording
 
 register = template.Library()
 
@@ -74,3 +74,9 @@ def page_link(context: RequestContext, number: int) -> str:
 def tab_link(context: RequestContext, listing: Any, tab: Any) -> str:
     """The present address under another tab."""
     return link_with(context, **{listing.tab_parameter: tab.value})
+
+
+@register.filter
+def kept(row: Any) -> str:
+    """A kept value of a figure with its unit."""
+    return figures.number(row.value, row.unit)
