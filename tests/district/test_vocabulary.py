@@ -25,12 +25,14 @@ def test_what_is_sensitive_is_marked():
 
 
 def test_an_unknown_word_is_met_with_near_ones():
-    with pytest.raises(VocabularyError, match="没有“户籍地区”.*户籍区"):
+    with pytest.raises(VocabularyError, match=r"没有“户籍地区”.*户籍区"):
         WORDS.word("户籍地区")
 
 
 def test_a_faulty_vocabulary_names_the_word(tmp_path):
     file = tmp_path / "vocabulary.yml"
-    file.write_text("persons: {身高: {column: height, type: length, gloss: height}}\nenterprises: {}\n", encoding="utf-8")
+    file.write_text(
+        "persons: {身高: {column: height, type: length, gloss: height}}\nenterprises: {}\n", encoding="utf-8"
+    )
     with pytest.raises(VocabularyError, match="“身高”的类型“length”"):
         vocabulary.load(file)

@@ -147,7 +147,7 @@ def _ages(household: Ints, role: Ints, kind: Ints, gone: Mask, rng: np.random.Ge
     head_age = np.full(household.max() + 1, 40.0)
     head_age[household[role == HEAD]] = age[role == HEAD]
     base = head_age[household]
-    gap = rng.normal(size=len(role))
+    gap = rng.normal(size=len(role)).clip(-2.8, 2.8)
     rules = {
         SPOUSE: lambda b, g: (b - 1.5 + 3 * g).clip(20, 104),
         CHILD1: lambda b, g: _child(b - 28 - 3.5 * g),

@@ -12,6 +12,8 @@ from wanxiang.simulation.streams import stream
 from wanxiang.simulation.text import Ints, Mask
 from wanxiang.simulation.world import World
 
+REPORTED, CANCELLED_AFTER = 5, 10  # days: the last cut-off before the day, a record's end after its person went
+
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
@@ -101,10 +103,11 @@ def records(world: World, moment: Moment) -> Rows:
     """健康档案: records in force; those of the dead and moved are cancelled, and said so later."""
     people, lives = world.people, world.lives
     gone_on = np.minimum(people.died_on, people.moved_on)
-    closed = ~lives.record & (gone_on < NEVER) & (draw(world, "wj_records", "had") < 0.6)
-    cancelled = closed & (gone_on <= moment.cut - 10)
+    settled = gone_on <= world.today - REPORTED - CANCELLED_AFTER
+    closed = ~lives.record & settled & (draw(world, "wj_records", "had") < 0.6)
+    cancelled = closed & (gone_on <= moment.cut - CANCELLED_AFTER)
     fresh = (lives.record | closed) & moment.fresh(np.minimum(lives.record_on, gone_on - 1))
-    news = cancelled & moment.fresh(gone_on + 10)
+    news = cancelled & moment.fresh(gone_on + CANCELLED_AFTER)
     return listed(fresh | news, flags={"cancelled": cancelled})
 
 

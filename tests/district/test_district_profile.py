@@ -16,7 +16,9 @@ def test_both_shipped_profiles_load():
     assert profile("yunchuan").invented
 
 
-@pytest.mark.parametrize(("name", "streets", "communities", "grids"), [("luohu", 10, 83, 1090), ("yunchuan", 7, 41, 300)])
+@pytest.mark.parametrize(
+    ("name", "streets", "communities", "grids"), [("luohu", 10, 83, 1090), ("yunchuan", 7, 41, 300)]
+)
 def test_places_add_up_to_the_published_totals(name, streets, communities, grids):
     """街道、社区、网格之和等于公布数。"""
     found = profile(name)
