@@ -23,7 +23,7 @@ class Config:
     key_file: Path
     """WANXIANG_KEY_FILE: the master key, kept outside the database (default <home>/keys/master.key)."""
     district: str
-    """WANXIANG_DISTRICT: the district profile (default luohu)."""
+    """WANXIANG_DISTRICT: the district profile (default: the one that this home was made for, else luohu)."""
     debug: bool
     """WANXIANG_DEBUG: 1 shows tracebacks to the browser; never in production."""
     hosts: tuple[str, ...]
@@ -47,7 +47,7 @@ def config() -> Config:
         home=home,
         database_url=os.environ.get("DATABASE_URL", ""),
         key_file=Path(key_file).expanduser() if key_file else home / "keys" / "master.key",
-        district=os.environ.get("WANXIANG_DISTRICT") or "luohu",
+        district=os.environ.get("WANXIANG_DISTRICT") or _of_home(home) or "luohu",
         debug=_flag("WANXIANG_DEBUG"),
         hosts=_hosts(),
         https=_flag("WANXIANG_HTTPS"),
@@ -55,6 +55,14 @@ def config() -> Config:
         threads=_positive("WANXIANG_THREADS", os.cpu_count() or 2),
         memory=os.environ.get("WANXIANG_MEMORY", ""),
     )
+
+
+def _of_home(home: Path) -> str:
+    """The profile that a home was made for: `<home>/district.txt`."""
+    try:
+        return (home / "district.txt").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
 
 
 def _hosts() -> tuple[str, ...]:

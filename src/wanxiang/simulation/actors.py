@@ -7,6 +7,8 @@ In:  base address, accounts, the truth folder, the outbox of notices
 Out: what was done, counted
 """
 
+import csv
+import io
 import json
 import random
 import re
@@ -26,6 +28,11 @@ from wanxiang.district import DistrictError
 
 Progress = Callable[[int], None]
 
+_TICKED = 5000
+_SAID_ON = "/reverse/queue/"
+_PROBLEM = re.compile(r'<div class="notice notice-error"[^>]*>(.*?)</div>\s*</div>', re.S)
+_TAG = re.compile(r"<[^>]+>")
+_EMPTY = "还没有选择事项"
 _REFUSALS = ("自己去办", "不需要", "嫌麻烦", "没有说")
 _NOT_A_LETTER = re.compile(r"[^\w一-鿿]")
 _COLUMNS = ("name", "address", "willing", "reachable", "died_on", "moved_out_on", "lives_alone", "phone")
@@ -87,6 +94,42 @@ class Person:
 
     def close(self) -> None:
         self.http.close()
+
+
+class Officer(Person):
+    """Somebody at the desk who presses the buttons under the lists."""
+
+    def batch(self, action: str, *, stage: str, policy: str) -> None:
+        """The whole list of a stage of a policy, by the button that says so; an empty list is left alone."""
+        self._act({"action": action, "all": "1", "stage": stage, "policy": policy})
+
+    def listed(self, *, stage: str, policy: str) -> list[str]:
+        """Case numbers of a list, from its CSV export."""
+        answer = self.http.get(f"/reverse/{policy}/cases/", params={"stage": stage, "export": "csv"})
+        self._expect(answer, httpx.codes.OK, str(answer.url))
+        rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+        return [row["事项编号"] for row in rows]
+
+    def register(self, replies: Mapping[str, str], *, policy: str) -> Counter[str]:
+        """Enter what residents answered about a policy, case by case ticked; counted by answer."""
+        mine = {case_no: replies[case_no] for case_no in self.listed(stage="told", policy=policy) if case_no in replies}
+        for answer, action in (("willing", "reply"), ("refused", "decline")):
+            chosen = [case_no for case_no, said in mine.items() if said == answer]
+            for start in range(0, len(chosen), _TICKED):
+                ticked = chosen[start : start + _TICKED]
+                self._act({"action": action, "selected": ticked, f"why:{action}": "回复短信"})
+        return Counter(mine.values())
+
+    def _act(self, form: Mapping[str, Any]) -> None:
+        """Press, then read what the page says about it."""
+        self.press("/reverse/act/", {**form, "next": _SAID_ON})
+        page = self.http.get(_SAID_ON)
+        self._expect(page, httpx.codes.OK, _SAID_ON)
+        problem = _PROBLEM.search(page.text)
+        if problem and _EMPTY not in problem[1]:
+            raise DoorShut(
+                f"{self.login.username} 办理 {form['action']} 未成：{_TAG.sub('', problem[1]).strip()[:200]}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,9 @@ def test_the_shipped_adapter_leaves_a_file_for_the_gateway(confirmed, officer):
     assert actions.send_due(at=NOON) == 3
     message = Message.objects.get(channel="sms")
     lines = [json.loads(line) for line in home("outbox", "sms", f"{message.message_no}.jsonl").read_text().splitlines()]
-    assert [(line["message_no"], line["to"]) for line in lines] == [(message.message_no, "13800000001")]
+    assert [(line["message_no"], line["to"], line["cases"]) for line in lines] == [
+        (message.message_no, "13800000001", [confirmed["p1"].case_no])
+    ]
     assert actions.send_due(at=NOON) == 0
 
 

@@ -133,6 +133,17 @@ def test_the_same_death_again_changes_nothing_and_the_dead_are_not_resumed(revie
         actions.resume(case_nos=[reviewed["p1"].case_no], by=approver, as_of=DAY, why="误报")
 
 
+def test_a_wrong_tap_at_the_door_can_be_put_right_but_a_registered_death_cannot(confirmed, worker, officer):
+    """上门误报已故，可以更正；火化登记的死亡不能由经办恢复。"""
+    case = confirmed["p1"]
+    advance([case], action="find_dead", by=worker, as_of=DAY)
+    actions.reopen(case_nos=[case.case_no], by=officer, as_of=DAY, why="误点")
+    advance([refreshed(confirmed)["p2"]], action="find_dead", by=worker, as_of=DAY)
+    actions.die(person_key="p2", on=DAY, by=Account.system("registry"), as_of=DAY)
+    with pytest.raises(Guarded, match="死亡"):
+        actions.reopen(case_nos=[confirmed["p2"].case_no], by=officer, as_of=DAY, why="误点")
+
+
 def test_the_platform_may_do_on_an_event_only_what_is_declared_so(opened):
     system = Account.system("policy")
     actions.lapse(case_nos=[opened["p1"].case_no], by=system, as_of=DAY, why="户籍已迁出")

@@ -25,12 +25,13 @@ class NoSuchChannel(WanxiangError):
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One notice on its way: `to` is a telephone number or an address."""
+    """One notice on its way. `to`: a telephone number or an address; `cases`: what an answer to it is about."""
 
     message_no: str
     to: str
     name: str
     text: str
+    cases: tuple[str, ...]
 
 
 class Channel(Protocol):

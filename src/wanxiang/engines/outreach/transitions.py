@@ -171,7 +171,7 @@ def _refusal_over(case: Any, as_of: date) -> str:
 
 
 def _alive(case: Any, as_of: date) -> str:
-    return "已登记死亡，不能恢复发放" if case.died else ""
+    return "已登记死亡，不能恢复" if case.died else ""
 
 
 GUARDS: dict[str, Callable[[Any, date], str]] = {"refusal_over": _refusal_over, "alive": _alive}

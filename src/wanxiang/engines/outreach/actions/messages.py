@@ -143,6 +143,7 @@ def _hand_over(channel: str, rows: list[Message]) -> int:
         channels.Outgoing(
             message_no=row.message_no, text=row.text, name=row.cases.all()[0].name,
             to=crypto.decrypt(bytes(row.recipient), aad=row.message_no.encode()).decode(),
+            cases=tuple(case.case_no for case in row.cases.all()),
         )
         for row in rows
     ]  # fmt: skip

@@ -1,0 +1,140 @@
+"""The ready-made accounts of a demonstration, one for each role; and the teams that the simulation walks with.
+
+They exist only in a home that the demo made. Passwords are random, printed once and kept in demo.json (mode 0600).
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from wanxiang.core.access import roles
+from wanxiang.core.declarations import declared
+from wanxiang.core.models import Account, Grant
+from wanxiang.district.queries import place_names, places
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+TEAM = "team-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """One account: who, as what, over which area and policies."""
+
+    username: str
+    name: str
+    role: str
+    unit: str = ""
+    area: str = ""
+    policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """An account as it is printed beside the address."""
+
+    username: str
+    password: str
+    role: str
+    title: str
+    of: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def members() -> list[Member]:
+    """One account per role; an officer and an approver for every unit that leads a policy."""
+    street = places("street").order_by("code").first()
+    community = places("community").order_by("code").first()
+    grid = places("grid").order_by("code").first()
+    staff = [
+        Member(username="leader", name="区领导", role="leader"),
+        Member(username="reform", name="改革办", role="reform_office", unit="区委改革办"),
+    ]
+    for number, (unit, policies) in enumerate(by_unit().items(), start=1):
+        staff.append(Member(username=f"officer{number}", name="经办", role="department", unit=unit, policies=policies))
+        staff.append(Member(username=f"approver{number}", name="审批", role="approver", unit=unit, policies=policies))
+    return [
+        *staff,
+        Member(username="street", name="街道", role="street", area=street.code),
+        Member(username="community", name="社区", role="community", area=community.code),
+        Member(username="grid", name="网格员", role="grid_worker", area=grid.code),
+        Member(username="auditor", name="审计", role="auditor"),
+        Member(username="admin", name="系统管理", role="admin"),
+    ]
+
+
+def by_unit() -> dict[str, tuple[str, ...]]:
+    """Lead unit → its policies, in the order of the policies' ids."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for policy in declared("policy"):
+        found[policy.data.lead_unit].append(policy.id)
+    return {unit: tuple(policies) for unit, policies in found.items()}
+
+
+@transaction.atomic
+def engage(*, known: Iterable[dict[str, str]] = ()) -> list[Printed]:
+    """Make the accounts; those of an earlier run keep their passwords."""
+    kept = {one["username"]: one["password"] for one in known}
+    return [_engage(member, kept.get(member.username)) for member in members()]
+
+
+def _engage(member: Member, password: str | None) -> Printed:
+    account, made = Account.objects.get_or_create(
+        username=member.username, defaults={"name": member.name, "unit_code": member.unit}
+    )
+    if made or not password:
+        password = _password()
+        account.set_password(password)
+        account.save()
+    if not account.grants.exists():
+        Grant.objects.create(account=account, role=member.role, area=member.area, policies=list(member.policies))
+    return Printed(
+        username=member.username, password=password, role=member.role, title=roles()[member.role].title, of=_of(member)
+    )
+
+
+def _of(member: Member) -> str:
+    return member.unit or "".join(place_names([member.area]).values()) or "全区"
+
+
+@transaction.atomic
+def teams() -> tuple[list[str], str]:
+    """One account per community that holds each of its grids, for the simulation; all share a password of this run.
+
+    A thousand accounts of their own would spend the demo on hashing passwords; the scope is that of single grids.
+    """
+    password = _password()
+    hashed = make_password(password)
+    grids: dict[str, list[str]] = defaultdict(list)
+    for grid in places("grid"):
+        grids[grid.parent_code].append(grid.code)
+    names = [f"{TEAM}{community}" for community in grids]
+    known = set(Account.objects.filter(username__in=names).values_list("username", flat=True))
+    made = Account.objects.bulk_create(Account(username=name, name="网格走访组") for name in names if name not in known)
+    Grant.objects.bulk_create(
+        Grant(account=team, role="grid_worker", area=grid)
+        for team in made
+        for grid in grids[team.username.removeprefix(TEAM)]
+    )
+    Account.objects.filter(username__in=names).update(password=hashed, is_active=True)
+    return names, password
+
+
+def dismiss(usernames: Sequence[str]) -> None:
+    """The teams go home: nobody can sign in as them any more."""
+    Account.objects.filter(username__in=usernames).update(password="!" + secrets.token_hex(20), is_active=False)
+
+
+def place_grid_worker(grid: str) -> str:
+    """The ready-made grid worker is moved to a grid that has cards left; returns the grid's name."""
+    Grant.objects.filter(account__username="grid", role="grid_worker").update(area=grid)
+    return "".join(place_names([grid]).values())
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))

@@ -1,0 +1,169 @@
+"""The loop of a demonstration: simulated officers, residents and grid workers at the doors of the real server."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.progress import Progress
+
+from wanxiang.cli import cast
+from wanxiang.core.access import EVERYTHING
+from wanxiang.core.declarations import one
+from wanxiang.core.errors import WanxiangError
+from wanxiang.core.files import home
+from wanxiang.simulation import actors
+
+
+class ServerSilent(WanxiangError):
+    code = "demo.server_silent"
+    status = 500
+
+
+@dataclass(kw_only=True)
+class Course:
+    """Steps with their seconds and their line on the screen."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str, title: str, *, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """Run a step under its title; calls of the yielded function move its bar."""
+        task = self.progress.add_task(title, total=total)
+        began = time.perf_counter()
+        yield lambda done: self.progress.update(task, advance=done)
+        self.seconds[name] = round(time.perf_counter() - began, 2)
+        finished = total or 1
+        self.progress.update(task, total=finished, completed=finished)
+
+
+def walk(course: Course, accounts: Sequence[cast.Printed], *, truth_folder: Path, as_of: date) -> dict[str, Any]:
+    """Officers confirm, tell and dispatch; residents answer; grid workers walk; officers accept, approvers approve."""
+    from wanxiang.engines.outreach import queries
+
+    teams, password = cast.teams()
+    workers = [actors.Login(username=team, password=password) for team in teams]
+    logins = {each.username: actors.Login(username=each.username, password=each.password) for each in accounts}
+    began = time.perf_counter()
+    with course.step("truth", "模拟居民就位"):
+        truth = actors.Truth.read(truth_folder, as_of=as_of)
+    with _server(course) as base:
+        desk = Desk(logins=logins, base=base)
+        with course.step("confirm", "部门核定、告知、派单"):
+            replies = desk.send_out(outbox=home("outbox"), truth=truth)
+        waiting = queries.visits(scope=EVERYTHING, as_of=as_of).count()
+        with course.step("visits", "网格员上门", total=waiting or None) as tick:
+            tally = actors.walk_the_grids(workers=workers, base=base, truth=truth, progress=tick)
+        with course.step("approve", "受理、审核、审批"):
+            desk.decide()
+    cast.dismiss(teams)
+    _leave_a_card()
+    course.seconds["loop"] = round(time.perf_counter() - began, 2)
+    return {
+        "visits": tally.visits,
+        "answers": dict(tally.outcomes),
+        "unknown_at_the_door": tally.unknown,
+        "replies": replies,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The simulated officers and approvers of every unit that leads a policy."""
+
+    logins: dict[str, actors.Login]
+    base: str
+    transport: httpx.BaseTransport | None = None
+
+    def send_out(self, *, outbox: Path, truth: actors.Truth) -> dict[str, int]:
+        """Each officer confirms the list, has people told, registers their answers, and dispatches the visits."""
+        counted: Counter[str] = Counter()
+        for officer, policies in self._staff("officer"):
+            for policy in policies:
+                officer.batch("confirm", stage="suspected", policy=policy)
+                officer.batch("tell", stage="confirmed", policy=policy)
+        replies = actors.answer_notices(outbox=outbox, truth=truth)
+        for officer, policies in self._staff("officer"):
+            for policy in policies:
+                if _reach(policy) == "message":
+                    counted.update(officer.register(replies, policy=policy))
+                else:
+                    for stage in ("told", "confirmed"):
+                        officer.batch("dispatch", stage=stage, policy=policy)
+        return dict(counted)
+
+    def decide(self) -> None:
+        """Officers accept; approvers review and approve what is granted by approval.
+
+        Who signed up by message (a check-up, a screening) is served when it has been done: a delivery will say so.
+        """
+        for officer, policies in self._staff("officer"):
+            for policy in policies:
+                officer.batch("accept", stage="applied", policy=policy)
+        for approver, policies in self._staff("approver"):
+            for policy in (each for each in policies if _reach(each) == "visit"):
+                approver.batch("review", stage="accepted", policy=policy)
+                approver.batch("approve", stage="reviewed", policy=policy)
+
+    def _staff(self, part: str) -> Iterator[tuple[actors.Officer, tuple[str, ...]]]:
+        for number, policies in enumerate(cast.by_unit().values(), start=1):
+            person = actors.Officer(self.logins[f"{part}{number}"], base=self.base, transport=self.transport)
+            yield person, policies
+            person.close()
+
+
+def _reach(policy: str) -> str:
+    return one("policy", policy).data.reach
+
+
+@contextmanager
+def _server(course: Course) -> Iterator[str]:
+    """The real server on a free port of this machine, while the loop runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "wanxiang.cli", "serve", "--port", str(port), "--workers", "2"]
+    log = home("logs", "demo-server.log")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output, course.step("server", "启动服务"):
+        child = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ.copy())  # noqa: S603 - ourselves
+        base = f"http://127.0.0.1:{port}"
+        _wait(base, child, log)
+    try:
+        yield base
+    finally:
+        child.terminate()
+        child.wait(timeout=20)
+
+
+def _wait(base: str, child: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if child.poll() is not None:
+            break
+        try:
+            if httpx.get(f"{base}/readyz", timeout=2).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    child.terminate()
+    raise ServerSilent("演示服务没有启动", hint=f"原因见 {log}")
+
+
+def _leave_a_card() -> None:
+    """The ready-made grid worker gets a grid where something is left to be done."""
+    from wanxiang.engines.outreach import queries
+
+    left = queries.visits(scope=EVERYTHING).first()
+    if left:
+        cast.place_grid_worker(left.grid_code)
