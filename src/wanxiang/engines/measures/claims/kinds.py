@@ -49,7 +49,7 @@ def _planned(found: Found, before: str, section: str) -> Kind | None:
 def _past(before: str) -> bool:
     """A clause that reports what is done overrules a plan named earlier in the sentence."""
     last = max((m.end() for m in (*FORECAST.finditer(before), *TARGET.finditer(before))), default=0)
-    return re.search(r"已|完成|累计|建成|目前|新增", before[last:]) is not None
+    return re.search(r"已|累计|目前|截至|[,:].*(?:完成|建成|新增)", before[last:]) is not None
 
 
 def _of_quantity(found: Found, text: str, sentence: tuple[int, int]) -> Kind:

@@ -11,16 +11,17 @@ from ..claims import Claim, Kind, Paragraph
 from .found import COUNTED, Contradiction, shown
 
 ADDED = re.compile(r"新增|新建|增加|今年|本年|增设|净增|改建|完成")
+PERIOD = re.compile(r"(?:19|20)\d{2}|\d{1,2}月|累计|以来|全年|上半年|季度|去年|上年")
 COMPARED = (*COUNTED, Kind.RATE, Kind.COVERAGE)
 ROOM = {"eq": 0, "reaching": 0}
 
 
 def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[Contradiction]:
-    """The same noun phrase (four characters at least) with another number elsewhere in the text."""
+    """The same noun phrase (four characters at least) of the same period with another number elsewhere in the text."""
     groups: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.kind in COMPARED and claim.amount is not None and len(claim.subject) >= 4:
-            groups[claim.subject, claim.unit, bool(ADDED.search(_before(claim)))].append(claim)
+            groups[claim.subject, claim.unit, bool(ADDED.search(_before(claim))), *PERIOD.findall(claim.sentence)].append(claim)
     for (subject, *_), together in groups.items():
         for one, other in combinations(together, 2):
             if one.sentence != other.sentence and _differ(one, other):
