@@ -1,10 +1,12 @@
 """A district is a declaration: four files that add up."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from wanxiang.core.files import home
 from wanxiang.district import DistrictError, available, profile
 from wanxiang.district.profile import read_profile
 
@@ -83,3 +85,14 @@ def test_the_profile_words():
     """同一条政策在哪个区都能用：本区、本市由区情给出。"""
     assert profile("luohu").words() == {"本区": "罗湖区", "本市": "深圳市"}
     assert profile("yunchuan").as_of == date(2024, 6, 30)
+
+
+def test_a_district_may_bring_its_own_profile():
+    """另一个区把自己的区情放进 declarations/profiles 即可。"""
+    folder = home("declarations", "profiles", "ours")
+    shutil.copytree(profile("yunchuan").folder, folder)
+    try:
+        assert "ours" in available()
+        assert profile("ours").total("grids") == 300
+    finally:
+        shutil.rmtree(folder)

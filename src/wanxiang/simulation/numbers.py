@@ -19,9 +19,12 @@ PER_DAY = 500
 def id_numbers(*, areas: Ints, birth_days: Ints, male: npt.NDArray[np.bool_]) -> Bytes:
     """Distinct 18-character ID numbers as bytes, check digit by GB 11643 (ISO 7064 MOD 11-2).
 
-    In:  areas: six digits; birth_days: days since 1970; male: the sequence number is odd
+    In:     areas: six digits; birth_days: days since 1970; male: the sequence number is odd
+    Raises: ValueError when an area has more than 500 births of one sex on a day
     """
     rank = _rank_within(areas.astype(np.int64) * 200_000 + birth_days + 60_000, male)
+    if len(rank) and rank.max() >= PER_DAY:
+        raise ValueError(f"more than {PER_DAY} births of one sex on a day in one area: no ID numbers left")
     sequence = (rank * 37 + birth_days * 11 + areas) % PER_DAY * 2 + male
     body = np.hstack([digit_matrix(areas, 6), compact_date_matrix(birth_days), digit_matrix(sequence, 3)])
     return np.hstack([body, check_digits(body)[:, None]])

@@ -162,7 +162,8 @@ def _ages(household: Ints, role: Ints, kind: Ints, gone: Mask, rng: np.random.Ge
     mates = role >= MATE1
     age[mates] = (base[mates] + 4 * gap[mates]).clip(18, 58)
     age[gone] = (79 + 10 * gap[gone]).clip(35, 105)
-    return age
+    grown = gone | ~np.isin(role, [HEAD, CHILD1, CHILD2])
+    return age + np.where(grown, rng.random(len(role)), 0.0)
 
 
 def _child(age: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
