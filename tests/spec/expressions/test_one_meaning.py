@@ -4,7 +4,7 @@ from datetime import date
 
 import duckdb
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import given, note, settings
 
 import generated_rules as generated
 from generated_rules import WORDS
@@ -50,6 +50,7 @@ def by_bitsets(node, persons):
 @settings(max_examples=200, deadline=None, print_blob=False)
 @given(rule=generated.RULE, persons=generated.PERSONS, as_of=generated.AS_OF)
 def test_closures_bitsets_and_sql_agree(rule, persons, as_of):
+    note(f"{rule} on {as_of}: {persons}")
     node = read(rule, vocabulary=WORDS).bind(as_of=as_of, parameters=generated.PARAMETERS)
     expected = by_closures(node, persons)
     assert by_sql({"rule": node}, persons)["rule"].to_pylist() == expected

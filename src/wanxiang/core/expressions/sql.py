@@ -97,7 +97,7 @@ class Writer:
         return exp.func("coalesce", self.value(node.rule), self.value(node.given))
 
     def _not(self, node: Not) -> Expression:
-        return exp.not_(exp.paren(self.value(node.item)))
+        return exp.paren(exp.Not(this=exp.paren(self.value(node.item))))
 
     def _and(self, node: And) -> Expression:
         return exp.paren(exp.and_(*(self.value(item) for item in node.items)))

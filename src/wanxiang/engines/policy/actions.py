@@ -1,0 +1,177 @@
+"""Writes: a run over everybody; a household decided again."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db import transaction
+from sqlglot import exp
+
+from wanxiang.core import audit, events, files, tables
+from wanxiang.core.models import Account
+from wanxiang.engines.policy import catalogue, everybody, facts, gaps
+from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, Day, Policy
+from wanxiang.engines.policy.judging import Judge
+from wanxiang.engines.policy.models import Gap, PolicyResult, PolicyRun, Redecision
+
+SNAPSHOT = "policy"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run found: policy id → figures; `gaps`: how the lists moved (empty for a look back at an earlier day)."""
+
+    run: PolicyRun
+    results: dict[str, dict[str, Any]]
+    seconds: float
+    gaps: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`: keyed by policy id."""
+        return self.results
+
+
+def run(*, as_of: date, by: Account, policies: Iterable[str] | None = None, progress: Progress = lambda _step: None) -> RunReport:
+    """Decide every policy for everybody on a day, publish the decisions, renew the lists of those unserved.
+
+    A day before that of the current run is a look back: it is recorded, and changes neither decisions nor lists.
+    Raises: TableNotReady when nobody is registered yet; ParameterMissing; NoSuchPolicy
+    """
+    started = time.perf_counter()
+    wanted = catalogue.policies(policies)
+    local = catalogue.local()
+    days = [policy.on(as_of, local=local) for policy in wanted]
+    progress("判定")
+    decided = _decide(days)
+    folder = files.new_folder(SNAPSHOT)
+    for each in decided:
+        _write(each, folder, as_of)
+    progress("留存")
+    report = _keep(decided, wanted, folder, as_of=as_of, by=by, whole=policies is None, started=started)
+    return report
+
+
+def _decide(days: Sequence[Day]) -> list[everybody.Decided]:
+    """One pass for each audience."""
+    found = []
+    for audience in dict.fromkeys(day.policy.audience for day in days):
+        table = everybody.SUBJECTS[audience].table
+        listed = bool((tables.table("enrolments").paths or list)()) or tables.table("enrolments").read is not None
+        with tables.connect(table, *(["enrolments"] if listed else [])) as connection:
+            found.append(everybody.decide([day for day in days if day.policy.audience == audience], connection=connection,
+                                          with_enrolments=listed))  # fmt: skip
+    return found
+
+
+def _write(decided: everybody.Decided, folder: Any, as_of: date) -> None:
+    """One Parquet file a policy; its name is the policy's."""
+    for decisions in decided.decisions:
+        rows = everybody.table(decided, decisions, run=folder.name, as_of=as_of.isoformat())
+        pq.write_table(rows, folder / f"{decisions.policy}.parquet", compression="zstd", compression_level=1,
+                       use_dictionary=["policy", "outcome", "run", *everybody.PLACES])  # fmt: skip
+
+
+def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Any, *, as_of: date, by: Account, whole: bool, started: float) -> RunReport:  # fmt: skip
+    """The run, its results, the lists and the event, in one transaction."""
+    counts = {each.policy: each for group in decided for each in group.decisions}
+    now = PolicyRun.objects.filter(current=True).first()
+    current = whole and (now is None or now.as_of <= as_of)
+    registry = files.current("registry")
+    with transaction.atomic():
+        if current:
+            PolicyRun.objects.filter(current=True).update(current=False)
+        made = PolicyRun.objects.create(
+            as_of=as_of, snapshot=folder.name, registry=registry.key if registry else "", current=current, by=by,
+            versions=catalogue.versions(counts), rows=max((group.rows.num_rows for group in decided), default=0),
+        )  # fmt: skip
+        PolicyResult.objects.bulk_create(
+            PolicyResult(run=made, policy=name, unknown_by=dict(each.unknown_by), **each.counts()) for name, each in counts.items()
+        )
+        moved = _renew(decided, as_of) if current else {}
+        if current:
+            _publish(folder, made, by)
+        made.seconds = round(time.perf_counter() - started, 3)
+        made.save(update_fields=["seconds"])
+        audit.record("policy.run", by=by, subject=str(made.pk), details={"as_of": as_of.isoformat(), "current": current, "gaps": moved})
+        payload = {"run": made.pk, "as_of": as_of.isoformat(), "policies": list(counts)}
+        events.emit("policy.ran" if current else "policy.looked_back", payload=payload, by=by, key=str(made.pk))
+    results = {name: figures(each.counts(), dict(each.unknown_by)) for name, each in counts.items()}
+    return RunReport(made, results, made.seconds, moved)
+
+
+def _publish(folder: Any, made: PolicyRun, by: Account) -> None:
+    rows = {path.stem: pq.read_metadata(path).num_rows for path in folder.glob("*.parquet")}
+    files.publish(kind=SNAPSHOT, folder=folder, inputs={"registry": made.registry, "policies": made.versions}, rows=rows, by=by)
+
+
+def figures(counts: dict[str, int], unknown_by: dict[str, int]) -> dict[str, Any]:
+    """The figures of a policy as printed: counts, uptake (a share, None when nobody is eligible)."""
+    eligible = counts["eligible"]
+    uptake = round(counts["enrolled_eligible"] / eligible, 6) if eligible else None
+    return {**counts, "uptake": uptake, "unknown_by": unknown_by}
+
+
+def _renew(decided: list[everybody.Decided], as_of: date) -> dict[str, dict[str, int]]:
+    moved: dict[str, dict[str, int]] = {}
+    for group in decided:
+        if group.key != "person_key":
+            continue
+        for each in group.decisions:
+            for kind, bits in ((Gap.Kind.UNSERVED, each.gap), (Gap.Kind.NOT_ENTITLED, each.served_not_entitled)):
+                rows = _with_households(everybody.keys_of(bits, group))
+                change = gaps.renew(policy=each.policy, kind=kind, rows=rows, as_of=as_of)
+                if kind == Gap.Kind.UNSERVED:
+                    moved[each.policy] = change
+    return moved
+
+
+def _with_households(chosen: pa.Table) -> list[dict[str, Any]]:
+    """The chosen persons with household and place."""
+    columns = [exp.column(name, "p") for name in ("person_key", "household_key", *everybody.PLACES)]
+    query = exp.select(*columns).from_(exp.alias_(exp.to_table("persons"), "p", table=True))
+    query = query.join(exp.alias_(exp.to_table("chosen"), "c", table=True), on="c.person_key = p.person_key")
+    with tables.connect("persons") as connection:
+        connection.register("chosen", chosen.select(["person_key"]))
+        return connection.execute(query.sql(dialect="duckdb")).to_arrow_table().to_pylist()
+
+
+def redecide(*, household_key: str, as_of: date, by: Account) -> list[dict[str, Any]]:
+    """Decide the members of a household again from the relational store, and move the lists: milliseconds.
+
+    Out: [{"person_key", "policy", "outcome", "enrolled", "gap"}], one for each member and current policy
+    """
+    current = PolicyRun.objects.filter(current=True).first()
+    wanted = [policy for policy in catalogue.policies() if policy.audience == "person"]
+    days = [policy.on(as_of, local=catalogue.local()) for policy in wanted]
+    members = facts.household(household_key, vocabulary=wanted[0].vocabulary) if wanted else []  # type: ignore[arg-type]
+    listed = facts.listed([member["person_key"] for member in members], days) if members else set()
+    decided = [_redecided(day, member, members, listed) for day in days for member in members]
+    with transaction.atomic():
+        for member, found in decided:
+            _move(member, found, current, as_of=as_of, by=by)
+    return [found for _, found in decided]
+
+
+def _redecided(day: Day, member: dict[str, Any], members: list[dict[str, Any]], listed: set[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+    judge, household = Judge(day), facts.as_household(member, members)
+    outcome = judge.outcome(member, household)
+    enrolled = (member["person_key"], day.policy.id) in listed or judge.enrolled(member, household)
+    found = {"person_key": member["person_key"], "policy": day.policy.id, "outcome": outcome, "enrolled": enrolled}
+    return member, {**found, "gap": outcome == ELIGIBLE and not enrolled}
+
+
+def _move(member: dict[str, Any], found: dict[str, Any], current: PolicyRun | None, *, as_of: date, by: Account) -> None:
+    mirror = found["outcome"] == INELIGIBLE and found["enrolled"]
+    gaps.touch(policy=found["policy"], kind=Gap.Kind.UNSERVED, row=member, holds=found["gap"], as_of=as_of)
+    gaps.touch(policy=found["policy"], kind=Gap.Kind.NOT_ENTITLED, row=member, holds=mirror, as_of=as_of)
+    if current is not None:
+        places = {name: member.get(name) or "" for name in gaps.PLACES}
+        Redecision.objects.update_or_create(
+            run=current, policy=found["policy"], person_key=found["person_key"],
+            defaults={"outcome": found["outcome"], "enrolled": found["enrolled"], "as_of": as_of, "by": by, **places},
+        )  # fmt: skip

@@ -1,0 +1,48 @@
+"""The policies in force, and the district they run in."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from wanxiang.core import declarations
+from wanxiang.core.errors import WanxiangError
+from wanxiang.district import profile
+from wanxiang.engines.policy import declaring
+from wanxiang.engines.policy.declaring import Policy
+
+
+class NoSuchPolicy(WanxiangError):
+    code = "policy.unknown"
+    status = 404
+
+
+def load(path: Path) -> list[tuple[str, Any]]:
+    """For the declaration store: one file holds one policy."""
+    policy = declaring.load(path)
+    return [(policy.id, policy)]
+
+
+def policies(only: Iterable[str] | None = None) -> list[Policy]:
+    """Every declared policy, sorted by id; those of `only` when it is given. Raises NoSuchPolicy."""
+    found: dict[str, Policy] = {each.id: each.data for each in declarations.declared("policy")}
+    wanted = list(found) if only is None else list(dict.fromkeys(only))
+    for name in wanted:
+        if name not in found:
+            raise NoSuchPolicy(f"没有编号为“{name}”的政策", hint=f"现有：{'、'.join(found)}")
+    return [found[name] for name in wanted]
+
+
+def policy(name: str) -> Policy:
+    """One policy by its id. Raises NoSuchPolicy."""
+    return policies([name])[0]
+
+
+def versions(only: Iterable[str]) -> dict[str, str]:
+    """Id → content hash of the file in force."""
+    wanted = set(only)
+    return {each.id: each.version for each in declarations.declared("policy") if each.id in wanted}
+
+
+def local() -> Mapping[str, str]:
+    """本区 and 本市 of this installation."""
+    return profile().words()

@@ -1,0 +1,124 @@
+"""What a policy is once it has been read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from wanxiang.core import expressions as ex
+from wanxiang.core.expressions import tree
+from wanxiang.engines.policy.declaring import parameters as dated
+from wanxiang.engines.policy.declaring.benefits import Benefit
+from wanxiang.engines.policy.declaring.conditions import Clause, Condition
+
+ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
+OUTCOMES = {ELIGIBLE: "符合", INELIGIBLE: "不符合", UNKNOWN: "待核实"}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A law and its article."""
+
+    law: str
+    article: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.law}{self.article}"
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """How one sees that somebody already has it: lists that departments send, or a condition on the person."""
+
+    sources: tuple[str, ...] = ()
+    lasts: ex.Duration | None = None
+    """How long one enrolment counts (a check-up counts for a year); None: until it is stopped."""
+    condition: ex.Rule | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What would prove a word, and how long such proof stays fresh."""
+
+    accepts: tuple[str, ...] = ()
+    fresh_for: ex.Duration | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A person, a day and what the policy must say; `line` in the file."""
+
+    given: Mapping[str, Any]
+    household: tuple[Mapping[str, Any], ...] | None
+    as_of: date
+    then: str
+    amount: int | None
+    line: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy. Its trees still hold parameters; `on` gives them for a day."""
+
+    id: str
+    title: str
+    condition: Condition
+    lead_unit: str = ""
+    domain: str = ""
+    audience: str = "person"
+    sensitive: bool = False
+    note: str = ""
+    legal_basis: tuple[Basis, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    parameters: Mapping[str, dated.Parameter] = field(default_factory=dict)
+    benefit: Benefit = field(default_factory=Benefit)
+    enrolment: Enrolment = field(default_factory=Enrolment)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    reach: str = ""
+    bring: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    path: Path | None = None
+    vocabulary: ex.Vocabulary | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the policy holds on a day (half-open)."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+    def on(self, as_of: date, *, local: Mapping[str, str]) -> "Day":
+        """The policy on a day, in a district (本区, 本市).
+
+        Raises: ParameterMissing
+        """
+        values = {**local, **dated.values(self.parameters, as_of)}
+
+        def bound(node: ex.Node | None) -> ex.Node | None:
+            return None if node is None else ex.bind(node, as_of=as_of, parameters=values)
+
+        amount = bound(self.benefit.amount(as_of)) if self.in_force(as_of) else None
+        shown = self.enrolment.condition if self.in_force(as_of) else None
+        enrolled = bound(shown.tree if shown else None)
+        clauses = tuple((clause, bound(clause.node)) for clause in self.condition.clauses) if self.in_force(as_of) else ()
+        return Day(self, as_of, values, clauses, amount, enrolled)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A policy on one day, ready to run. Out of force it entitles nobody."""
+
+    policy: Policy
+    as_of: date
+    values: Mapping[str, Any]
+    clauses: tuple[tuple[Clause, ex.Node], ...]
+    amount: ex.Node | None
+    enrolled: ex.Node | None
+
+    @property
+    def condition(self) -> ex.Node:
+        if not self.policy.in_force(self.as_of):
+            return tree.Const(value=False)
+        nodes = tuple(node for _, node in self.clauses)
+        return nodes[0] if len(nodes) == 1 else tree.And(items=nodes)

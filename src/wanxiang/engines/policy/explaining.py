@@ -1,0 +1,131 @@
+"""Why: clause by clause, with each fact's value, source and day, the article it rests on, and an independent check."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from wanxiang.core import expressions as ex
+from wanxiang.core import files, tables
+from wanxiang.engines.policy import catalogue, facts, wording
+from wanxiang.engines.policy.declaring import OUTCOMES, Day, Policy
+from wanxiang.engines.policy.judging import OUTCOME, SHOWN, Finding, Judge, Reading
+from wanxiang.engines.policy.models import PolicyRun
+
+
+def explain(*, person_key: str, policy: Policy, as_of: date) -> dict[str, Any]:
+    """Decision and reasons for one person.
+
+    Out:    outcome, amount (分), clauses [{text, holds, result, basis, facts, constants}], held, failed, unknown (texts),
+            settle (words), settle_sets, why (one sentence), enrolled, checked (SQL alone gives the same)
+    Raises: NoSuchPerson
+    """
+    vocabulary = policy.vocabulary or ex.Vocabulary.of(())
+    member, members = facts.around(person_key, vocabulary=vocabulary)
+    day = policy.on(as_of, local=catalogue.local())
+    judge, household = Judge(day), facts.as_household(member, members)
+    found = judge.judge(member, household)
+    sources = _sources(person_key)
+    by_sql = _recomputed(day, person_key, members)
+    sets = [[fact.word for fact in way] for way in found.settle]
+    listed = (person_key, policy.id) in facts.listed([person_key], [day])
+    return {
+        "policy": policy.id,
+        "title": policy.title,
+        "lead_unit": policy.lead_unit,
+        "sensitive": policy.sensitive,
+        "person_key": person_key,
+        "as_of": as_of.isoformat(),
+        "outcome": found.outcome,
+        "outcome_text": OUTCOMES[found.outcome],
+        "why": found.why,
+        "amount": found.amount,
+        "amount_text": wording.money(found.amount) + (f"/{policy.benefit.per}" if policy.benefit.per else "") if found.amount is not None else None,
+        "enrolled": listed or judge.enrolled(member, household),
+        "clauses": [_clause(finding, policy, sources, as_of) for finding in found.findings],
+        "held": list(found.held),
+        "failed": list(found.failed),
+        "unknown": list(found.unknown),
+        "settle": list(dict.fromkeys(sets[0])) if sets else [],
+        "settle_sets": sets,
+        "evidence": {word: list(policy.evidence[word].accepts) for word in dict.fromkeys(sum(sets, [])) if word in policy.evidence},
+        "legal_basis": [str(basis) for basis in policy.legal_basis],
+        "bring": list(policy.bring),
+        "checked": by_sql == found.outcome,
+    }
+
+
+def _clause(finding: Finding, policy: Policy, sources: Mapping[str, Mapping[str, Any]], as_of: date) -> dict[str, Any]:
+    return {
+        "text": finding.text,
+        "note": finding.note,
+        "holds": finding.holds,
+        "result": SHOWN[finding.holds],
+        "basis": finding.basis,
+        "constants": dict(finding.constants),
+        "facts": [_fact(reading, policy, sources, as_of) for reading in finding.facts],
+    }
+
+
+def _fact(reading: Reading, policy: Policy, sources: Mapping[str, Mapping[str, Any]], as_of: date) -> dict[str, Any]:
+    """A fact with where it came from; a derived one comes from what it is derived from."""
+    origin = sources.get(reading.column) or sources.get(_BEHIND.get(reading.column, "")) or {}
+    shown = {
+        "word": reading.word,
+        "value": wording.plain(reading.value),
+        "text": reading.text,
+        "source": origin.get("source"),
+        "delivery": origin.get("delivery"),
+        "date": wording.plain(origin.get("date") or origin.get("observed_on")),
+    }
+    needed = policy.evidence.get(reading.word)
+    if needed and needed.fresh_for and isinstance(shown["date"], str):
+        until = ex.calendar.shift(date.fromisoformat(shown["date"][:10]), needed.fresh_for)
+        shown["fresh"] = until is None or until > as_of
+    return shown
+
+
+_BEHIND = {"age": "birth_date", "alive": "death_date", "resident": "moved_out_on"}
+
+
+def _sources(person_key: str) -> dict[str, Mapping[str, Any]]:
+    """Column → {source, delivery, date}, where the register tells."""
+    with suppress(tables.NoSuchTable):
+        return {row.get("column") or row.get("field") or "": row for row in tables.point("person_sources", person_key)}
+    return {}
+
+
+def _recomputed(day: Day, person_key: str, members: Sequence[Mapping[str, Any]]) -> str:
+    """The outcome by SQL alone, over the same household."""
+    vocabulary = day.policy.vocabulary
+    rows = [{name: member.get(name) for name in _columns(vocabulary)} for member in members]
+    query = ex.statement({"outcome": day.condition}, relation="members", keys=["person_key"])
+    query = query.where(exp.EQ(this=exp.column("person_key", "p"), expression=exp.Placeholder()))
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("members", pa.Table.from_pylist(rows, pa.schema(list(_columns(vocabulary).items()))))
+        found = connection.execute(query.sql(dialect="duckdb"), [person_key]).fetchone()
+    return OUTCOME[found[1]] if found else ""
+
+
+_ARROW = {"date": pa.date32(), "bool": pa.bool_(), "money": pa.int64(), "number": pa.float64()}
+
+
+def _columns(vocabulary: ex.Vocabulary | None) -> dict[str, pa.DataType]:
+    words = vocabulary.words.values() if vocabulary else ()
+    typed = {word.column: _ARROW.get(word.type.kind, pa.string()) for word in words}
+    return {"person_key": pa.string(), **typed, "household_key": pa.string()}
+
+
+def run_rows(run: PolicyRun, people: Sequence[str]) -> dict[tuple[str, str], tuple[str, bool]]:
+    """(policy, person) → (outcome, enrolled) as the run itself decided."""
+    pattern = str(files.home("snapshots", "policy", run.snapshot, "*.parquet"))
+    scan = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(pattern)])
+    query = exp.select("d.policy", "d.person_key", "d.outcome", "d.enrolled").from_(exp.alias_(scan, "d", table=True))
+    query = query.join(exp.alias_(exp.to_table("people"), "c", table=True), on="c.person_key = d.person_key")
+    with duckdb.connect() as connection:
+        connection.register("people", pa.table({"person_key": sorted(set(people))}))
+        return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(query.sql(dialect="duckdb")).fetchall()}

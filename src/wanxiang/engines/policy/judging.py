@@ -1,0 +1,173 @@
+"""One person under one policy: closures decide, and say why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import floor
+from typing import Any
+
+from wanxiang.core import expressions as ex
+from wanxiang.core.expressions import tree
+from wanxiang.core.expressions.closures import value as value_of
+from wanxiang.engines.policy import wording
+from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, UNKNOWN, Day
+from wanxiang.engines.policy.declaring.conditions import Clause
+
+OUTCOME = {True: ELIGIBLE, False: INELIGIBLE, None: UNKNOWN}
+SHOWN = {True: "成立", False: "不成立", None: "未知"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A word of a clause with its value for the person."""
+
+    word: str
+    column: str
+    value: Any
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A clause with its truth, the facts it read and the constants it used."""
+
+    text: str
+    holds: bool | None
+    basis: str
+    note: str
+    facts: tuple[Reading, ...]
+    constants: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a policy says of a person, and why. amount: 分, None where not known or no money is given."""
+
+    outcome: str
+    amount: int | None
+    findings: tuple[Finding, ...]
+    held: tuple[str, ...]
+    failed: tuple[str, ...]
+    unknown: tuple[str, ...]
+    settle: tuple[tuple[ex.Fact, ...], ...]
+    why: str
+    notes: tuple[str, ...] = field(default=())
+
+
+class Judge:
+    """A policy on a day, compiled."""
+
+    def __init__(self, day: Day) -> None:
+        self.day = day
+        self._condition = ex.compile_rule(day.condition)
+        self._amount = ex.compile_rule(day.amount) if day.amount is not None else None
+        self._enrolled = ex.compile_rule(day.enrolled) if day.enrolled is not None else None
+        self._taken = ex.take_apart({"condition": day.condition})
+        self._atoms = [ex.compile_rule(atom) for atom in self._taken.atoms]
+        self._texts = dict(_texts(day))
+
+    def outcome(self, person: Mapping[str, Any], household: ex.Household | None = None) -> str:
+        """eligible, ineligible or unknown."""
+        return OUTCOME[self._condition(person, household)]
+
+    def enrolled(self, person: Mapping[str, Any], household: ex.Household | None = None) -> bool:
+        """Whether the person's own facts show that the benefit was had (lists are looked up elsewhere)."""
+        return self._enrolled is not None and self._enrolled(person, household) is True
+
+    def amount(self, person: Mapping[str, Any], household: ex.Household | None = None) -> int | None:
+        """分, rounded half up; None where it is not known or the policy gives no money."""
+        found = self._amount(person, household) if self._amount else None
+        return None if found is None else floor(found + 0.5)
+
+    def judge(self, person: Mapping[str, Any], household: ex.Household | None = None) -> Judgement:
+        """The outcome with its reasons."""
+        truths = [atom(person, household) for atom in self._atoms]
+        lacking = [self._lacking(atom, truth, person, household) for atom, truth in zip(self._taken.atoms, truths, strict=True)]
+        formula = self._taken.formulas["condition"]
+        outcome = OUTCOME[ex.evaluate(formula, truths)]
+        findings = tuple(self._finding(clause, node, person, household) for clause, node in self.day.clauses)
+        named = {truth: tuple(dict.fromkeys(self._text(atom) for atom, found in zip(self._taken.atoms, truths, strict=True)
+                                            if found is truth)) for truth in (True, False, None)}  # fmt: skip
+        settle = tuple(ex.settle(formula, truths, lacking))
+        amount = self.amount(person, household) if outcome == ELIGIBLE else None
+        why = self._why(outcome, findings, settle)
+        return Judgement(outcome, amount, findings, named[True], named[False], named[None], settle, why)
+
+    def _lacking(self, atom: ex.Node, truth: bool | None, person: Any, household: Any) -> frozenset[ex.Fact]:
+        if truth is not None:
+            return frozenset()
+        return ex.missing(atom, person, household, members=self._members)
+
+    @property
+    def _members(self) -> str:
+        return self.day.policy.vocabulary.members if self.day.policy.vocabulary else "家庭成员"
+
+    def _text(self, node: ex.Node) -> str:
+        return self._texts.get(node, "")
+
+    def _finding(self, clause: Clause, node: ex.Node, person: Any, household: Any) -> Finding:
+        facts = tuple(_readings(node, person, household))
+        constants = self._constants(clause)
+        basis = clause.basis or "；".join(str(basis) for basis in self.day.policy.legal_basis[:1])
+        return Finding(clause.text, ex.compile_rule(node)(person, household), basis, clause.note, facts, constants)
+
+    def _constants(self, clause: Clause) -> dict[str, str]:
+        """The parameters of a clause with their values on the day."""
+        used = [part for rule in clause.rules for part in tree.walk(rule.tree) if isinstance(part, tree.Parameter)]
+        return {part.name: wording.value(self.day.values.get(part.name), part.type) for part in used}
+
+    def _why(self, outcome: str, findings: Sequence[Finding], settle: Sequence[tuple[ex.Fact, ...]]) -> str:
+        """One sentence."""
+        if not self.day.policy.in_force(self.day.as_of):
+            return f"政策在 {self.day.as_of.isoformat()} 不在施行期内"
+        if outcome == ELIGIBLE:
+            return "条件全部成立：" + "；".join(_told(finding) for finding in findings)
+        if outcome == INELIGIBLE:
+            return "不成立：" + "；".join(_told(finding) for finding in findings if finding.holds is False)
+        words = wording.listed(dict.fromkeys(fact.word for fact in settle[0])) if settle else ""
+        return f"尚不能判定，还需核实：{words}"
+
+
+def _texts(day: Day) -> Iterator[tuple[ex.Node, str]]:
+    """Bound node → what is written for it."""
+    for clause, _ in day.clauses:
+        for rule in clause.rules:
+            bound = ex.bind(rule.tree, as_of=day.as_of, parameters=day.values)
+            yield from ((node, rule.text(node)) for node in _written(bound))
+
+
+def _written(node: ex.Node) -> Iterator[ex.Node]:
+    """Nodes that stand in the rule itself, not behind a derived word."""
+    yield node
+    if not isinstance(node, tree.Derived):
+        for child in tree.children(node):
+            yield from _written(child)
+
+
+def _readings(node: ex.Node, person: Any, household: Any) -> Iterator[Reading]:
+    """The facts of the person in a clause; what a household gives is shown as the aggregate."""
+    seen: set[str] = set()
+    for part in _shown(node):
+        if isinstance(part, tree.Aggregate):
+            name, column, found = "家庭成员", "household_key", ex.compile_rule(part)(person, household)
+        else:
+            column = part.given.column if isinstance(part, tree.Derived) else part.column  # type: ignore[attr-defined]
+            name, found = part.name, value_of(part)(person, household or ex.Household((person,), complete=False))  # type: ignore[attr-defined]
+        key = f"{name}{part.span}" if isinstance(part, tree.Aggregate) else name
+        if key not in seen:
+            seen.add(key)
+            yield Reading(name, column, found, wording.value(found, part.type))
+
+
+def _shown(node: ex.Node) -> Iterator[ex.Node]:
+    if isinstance(node, tree.Word | tree.Derived | tree.Aggregate):
+        yield node
+        return
+    for child in tree.children(node):
+        yield from _shown(child)
+
+
+def _told(finding: Finding) -> str:
+    """The clause with the values it read: 年龄 >= 起始年龄（年龄 82岁，起始年龄 70岁）."""
+    values = [f"{fact.word} {fact.text}" for fact in finding.facts]
+    values += [f"{name} {text}" for name, text in finding.constants.items()]
+    return f"{finding.note or finding.text}（{'，'.join(values)}）" if values else finding.note or finding.text
