@@ -75,7 +75,11 @@ class Ingested:
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
         states = ("landed", "repeated", "refused", "unknown")
-        return {**{state: self.count(state) for state in states}, "rows": self.rows, "files": [asdict(o) for o in self.files]}
+        return {
+            **{state: self.count(state) for state in states},
+            "rows": self.rows,
+            "files": [asdict(o) for o in self.files],
+        }
 
 
 def ingest(*, folder: Path, by: Account, progress: Progress | None = None) -> Ingested:
@@ -119,7 +123,9 @@ def land(*, path: Path, declarations: list[Declaration], by: Account, sealing: T
     sealed = sealing.submit(crypto.seal_file, path, original(source, sha))
     if declaration is None:
         sealed.result()
-        return _record(path, sha, None, by, state=Delivery.State.UNKNOWN, reason="没有来源声明与此文件名相符，原件已封存待认领")
+        return _record(
+            path, sha, None, by, state=Delivery.State.UNKNOWN, reason="没有来源声明与此文件名相符，原件已封存待认领"
+        )
     try:
         taken = read(path, source=declaration.data)
     except BadFile as error:
@@ -153,7 +159,9 @@ def standard(source: str, sha: str, part: str = "rows") -> Path:
 
 
 def _standard(path: Path, sha: str, source: Source, taken: Read) -> Standard:
-    batch = Batch(table=taken.table, row_no=taken.row_no, delivery=sha, received_on=received_on(path), broken=taken.broken)
+    batch = Batch(
+        table=taken.table, row_no=taken.row_no, delivery=sha, received_on=received_on(path), broken=taken.broken
+    )
     return standardise(batch, source=source, tokens=id_tokens)
 
 
@@ -193,7 +201,11 @@ def _record(
     source = declaration.id if declaration else ""
     counts = {"rows": 0, "refused_rows": 0, "refused_values": 0}
     if made:
-        counts = {"rows": made.rows.num_rows, "refused_rows": made.refused, "refused_values": made.aside.num_rows - made.refused}
+        counts = {
+            "rows": made.rows.num_rows,
+            "refused_rows": made.refused,
+            "refused_values": made.aside.num_rows - made.refused,
+        }
     with transaction.atomic():
         Delivery.objects.update_or_create(
             source=source,
@@ -212,7 +224,13 @@ def _record(
                 **counts,
             },
         )
-        audit.record(f"registry.{state}", by=by, subject=sha[:12], why=reason[:400], details={"file": path.name, "source": source, **counts})
+        audit.record(
+            f"registry.{state}",
+            by=by,
+            subject=sha[:12],
+            why=reason[:400],
+            details={"file": path.name, "source": source, **counts},
+        )
     return Outcome(path.name, state, source, **counts, reason=reason, notes=tuple(notes or ()))
 
 

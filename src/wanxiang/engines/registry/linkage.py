@@ -152,7 +152,9 @@ class Clusters:
         self.edges.append((left, right, number))
         return len(left)
 
-    def _pairs(self, rows: np.ndarray, groups: np.ndarray, *, number: int, unique: bool) -> tuple[np.ndarray, np.ndarray]:
+    def _pairs(
+        self, rows: np.ndarray, groups: np.ndarray, *, number: int, unique: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Pairs of clusters to join: within each group that is not blocked, every cluster with the first."""
         if not len(rows):
             return rows, rows

@@ -132,7 +132,8 @@ class LinkDecision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="registry_withdrawn_by_somebody",
-                condition=Q(withdrawn_at=None, withdrawn_by=None) | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
             )
         ]
 
@@ -164,7 +165,9 @@ class OwnEnrolment(AppendOnlyModel):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person_key", "policy", "from_on"], name="registry_enrolled_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person_key", "policy", "from_on"], name="registry_enrolled_once")
+        ]
 
 
 class OwnStop(AppendOnlyModel):
