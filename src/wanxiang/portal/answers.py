@@ -1,7 +1,8 @@
-"""What a resident has said so far: carried by the form itself, signed, never stored. Pure of I/O."""
+"""What a resident has said so far: carried by the form itself, signed, never stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.core import signing
@@ -10,7 +11,6 @@ from wanxiang.core.errors import WanxiangError
 
 SALT = "portal.answers"
 TWO_HOURS = 7200
-UNKNOWN = "?"
 
 
 class StateLost(WanxiangError):
@@ -20,7 +20,7 @@ class StateLost(WanxiangError):
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers in the order given: word → JSON value (date as ISO, money in 分); None is 不清楚."""
+    """Answers by column in the order given: bool, text, number, 分 or date; None is 不清楚."""
 
     audience: str
     said: Mapping[str, Any] = field(default_factory=dict)
@@ -33,25 +33,31 @@ class Answers:
             audience, said, elder = signing.loads(state, salt=SALT, max_age=TWO_HOURS)
         except (signing.BadSignature, ValueError):
             raise StateLost("本次查询已超时，请重新开始", hint="您的回答没有保存，不会留在系统里") from None
-        return cls(audience, dict(said), bool(elder))
+        return cls(audience, {column: _read(value) for column, value in said}, bool(elder))
 
     def signed(self) -> str:
         """For the form."""
-        return signing.dumps([self.audience, list(self.said.items()), self.elder], salt=SALT, compress=True)
+        said = [[column, _written(value)] for column, value in self.said.items()]
+        return signing.dumps([self.audience, said, self.elder], salt=SALT, compress=True)
 
-    def with_answer(self, word: str, value: Any) -> "Answers":
-        return replace(self, said={**self.said, word: value})
+    def having(self, column: str, value: Any) -> "Answers":
+        return replace(self, said={**self.said, column: value})
 
-    def without(self, word: str) -> "Answers":
-        return replace(self, said={name: value for name, value in self.said.items() if name != word})
-
-    def without_last(self) -> "Answers":
-        return replace(self, said=dict(list(self.said.items())[:-1]))
+    def without(self, column: str) -> "Answers":
+        return replace(self, said={name: value for name, value in self.said.items() if name != column})
 
     def other_look(self) -> "Answers":
         return replace(self, elder=not self.elder)
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """What is known; what the resident does not know is left out, as anywhere else in the house."""
-        return {word: value for word, value in self.said.items() if value is not None}
+    def last(self) -> str:
+        """The column answered last, "" when nothing was."""
+        return next(reversed(self.said), "")
+
+
+def _written(value: Any) -> Any:
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _read(value: Any) -> Any:
+    return date.fromisoformat(value["day"]) if isinstance(value, dict) else value
