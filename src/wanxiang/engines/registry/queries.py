@@ -1,5 +1,6 @@
 """Reads: one person from the relational store, the sources behind a profile from Parquet, the state of the whole."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,6 +49,13 @@ def find(*, scope: Scope = EVERYTHING, text: str = "", limit: int = 50) -> list[
     if text:
         rows = rows.filter(Q(name__startswith=text) | Q(pk=text) | Q(phone=text))
     return list(rows.order_by("name", "person_key")[:limit])
+
+
+def contacts(person_keys: Sequence[str]) -> Iterator[dict[str, str]]:
+    """How each of these persons is found: person_key, household_key, name, phone, address, grid_code ("" where not known)."""
+    columns = ("person_key", "household_key", "name", "phone", "address", "grid_code")
+    for start in range(0, len(person_keys), 5000):
+        yield from Person.objects.filter(pk__in=person_keys[start : start + 5000]).values(*columns)
 
 
 def get_household(household_key: str) -> Household | None:
