@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
 from docx import Document
 from docx.oxml import OxmlElement
@@ -104,6 +105,25 @@ class Style:
     width: int | None
     newline: str
     drop_number: float
+    in_columns: bool = False
+    tail_first: bool = False
+    sub_points: bool = False
+    number_chapters: bool = True
+
+    @classmethod
+    def unusual(cls, rng: random.Random) -> Style:
+        """Numbers lost here and there or never given, tails before the text, sub-points, lines broken by columns."""
+        style = cls.random(rng)
+        style.drop_number = rng.choice([0.0, 0.0, 0.3, 1.0])
+        style.in_columns = rng.random() < 0.4
+        style.tail_first = rng.random() < 0.25
+        style.sub_points = rng.random() < 0.3 and style.item_numbers not in ("(1)", "（1）", "①")
+        style.number_chapters = style.drop_number < 1 and rng.random() < 0.8
+        if style.tail_first or style.sub_points:
+            style.layout = "title_line"
+        if style.tail_first:
+            style.tail = rng.choice(["own_lines", "（）", "own_line"])
+        return style
 
     @classmethod
     def random(cls, rng: random.Random) -> Style:
@@ -154,6 +174,11 @@ class Style:
 
     def task_lines(self, label: str, task: Task) -> list[str]:
         tail = self.tail_lines(task)
+        if self.tail_first:
+            return [f"{label}{task.title}", *tail, task.text]
+        if self.sub_points:
+            points = [f"（{number}）{one}。" for number, one in enumerate(task.text.rstrip("。").split("。"), start=1)]
+            return [f"{label}{task.title}", *points, *tail]
         glued = self.tail not in ("own_lines", "own_line", "boxed") and self.rng.random() < 0.8
         if self.layout == "one_line":
             head = [f"{label}{task.title}。{task.text}"]
@@ -183,21 +208,49 @@ def as_text(plan: list[Section], style: Style) -> str:
     number = 0
     for index, section in enumerate(plan, start=1):
         if section.title:
-            lines += [numbered(style.chapter_numbers, index) + section.title] + ([""] if style.blank_lines else [])
+            label = numbered(style.chapter_numbers, index) if style.number_chapters else ""
+            lines += [label + section.title] + ([""] if style.blank_lines else [])
         number = 0 if style.restart else number
         for task in section.tasks:
             number += 1
-            for line in style.task_lines(numbered(style.item_numbers, number), task):
+            label = "" if style.rng.random() < style.drop_number else numbered(style.item_numbers, number)
+            for line in style.task_lines(label, task):
                 lines += [style.indent + line] + ([""] if style.blank_lines else [])
-    if plan[0].title and style.rng.random() < 0.4:
+    if plan[0].title and style.number_chapters and style.rng.random() < 0.4:
         lines += [numbered(style.chapter_numbers, len(plan) + 1) + "保障措施", style.indent + "加强组织领导。各部门要落实责任，按时完成任务。"]
-    return style.newline.join(_wrapped(lines, style.width)) + style.newline
+    return style.newline.join(_wrapped(lines, style)) + style.newline
 
 
-def _wrapped(lines: list[str], width: int | None) -> list[str]:
-    if width is None:
+def _wrapped(lines: list[str], style: Style) -> list[str]:
+    if style.width is None:
         return lines
-    return [line[start : start + width] for line in lines for start in range(0, max(1, len(line)), width)]
+    if not style.in_columns:
+        return [line[start : start + style.width] for line in lines for start in range(0, max(1, len(line)), style.width)]
+    return [piece for line in lines for piece in _by_columns(line, 2 * style.width)]
+
+
+def _by_columns(line: str, width: int) -> list[str]:
+    out, used = [""], 0
+    for char in line:
+        wide = 2 if east_asian_width(char) in "WFA" else 1
+        if used + wide > width:
+            out.append("")
+            used = 0
+        out[-1] += char
+        used += wide
+    return out
+
+
+def as_text_table(plan: list[Section], rng: random.Random) -> str:
+    """A task list pasted as text: cells parted by tabs or by bars."""
+    rows = [["序号", "工作任务", "牵头领导", "责任单位", "配合单位", "完成时限"]]
+    for number, task in enumerate((task for section in plan for task in section.tasks), start=1):
+        rows.append([str(number), task.title, "、".join(task.leaders), "、".join(task.lead_units), "、".join(task.participants), task.due_raw or ""])
+    if rng.random() < 0.5:
+        return "云川区2022年重点任务清单\n" + "\n".join("\t".join(row) for row in rows)
+    rule = "|" + "|".join(["---"] * len(rows[0])) + "|"
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(["云川区2022年重点任务清单", "", lines[0], rule, *lines[1:]])
 
 
 def as_docx(plan: list[Section], style: Style, *, automatic: bool) -> bytes:

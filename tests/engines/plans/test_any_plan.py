@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from plan_styles import Section, Style, as_docx, as_table_docx, as_text, random_plan
+from plan_styles import Section, Style, as_docx, as_table_docx, as_text, as_text_table, random_plan
 
 from wanxiang.engines.plans import read
 
@@ -57,3 +57,20 @@ def test_a_plan_as_a_table_comes_back(seed):
     rng = random.Random(2000 + seed)
     plan = random_plan(rng, chapters=rng.random() < 0.75)
     assert found(as_table_docx(plan, rng)) == expected(plan)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_an_unusual_plan_comes_back(seed):
+    """编号缺失、先写责任后写内容、分点叙述、按列宽断行的方案，读出的结构一致。"""
+    rng = random.Random(3000 + seed)
+    plan = random_plan(rng, chapters=rng.random() < 0.6)
+    text = as_text(plan, Style.unusual(rng))
+    assert found(text.encode()) == expected(plan), text
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_table_pasted_as_text_comes_back(seed):
+    """制表符或竖线分隔的任务清单，也按表读取。"""
+    rng = random.Random(4000 + seed)
+    plan = random_plan(rng, chapters=False)
+    assert found(as_text_table(plan, rng).encode()) == expected(plan)

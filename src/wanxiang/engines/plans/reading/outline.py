@@ -84,6 +84,8 @@ def outline(paragraphs: list[Paragraph]) -> Section:
     root = _numbered(paragraphs)
     for section in list(root.walk()):
         _part_unnumbered(section)
+    _free_titles(root)
+    _first_chapter(root)
     _promote(root)
     return root
 
@@ -98,11 +100,15 @@ def _numbered(paragraphs: list[Paragraph]) -> Section:
     """Nest by label; Word's own headings stand above every numbered style."""
     depths = nesting([p.label for p in paragraphs if p.label])
     root = Section("root")
-    stack: list[tuple[int, Section]] = [(-100, root)]
-    for paragraph in paragraphs:
+    stack: list[tuple[float, Section]] = [(-100, root)]
+    for paragraph, after in zip(paragraphs, [*paragraphs[1:], None], strict=True):
         style = _style_of(paragraph)
+        depth: float | None = None
         if style is not None:
             depth = depths[style] if paragraph.label else (paragraph.style or 0) - 50
+        elif after is not None and after.label is not None and _heads_list(paragraph, after.label, stack[-1][1]):
+            style, depth = "bare", _depth_above(after.label.style, depths, stack)
+        if style is not None and depth is not None:
             while stack[-1][0] >= depth:
                 stack.pop()
             section = Section(style, paragraph.label)
@@ -110,6 +116,23 @@ def _numbered(paragraphs: list[Paragraph]) -> Section:
             stack.append((depth, section))
         stack[-1][1].blocks.append(Block.of(paragraph))
     return root
+
+
+def _heads_list(paragraph: Paragraph, after: Label, now: Section) -> bool:
+    """A title without a number, right before a list that begins with 1: a chapter, or an item with sub-points."""
+    if not paragraph.is_title_like or after.number != 1:
+        return False
+    if now.style == "root":
+        return not looks_like_title(paragraph.passage.text)
+    return bool(now.fields) or len(now.blocks) == 1
+
+
+def _depth_above(style: str, depths: dict[str, int], stack: list[tuple[float, Section]]) -> float:
+    """As deep as the section that holds the list now open in that style; else just above the style."""
+    for (depth, holder), (_, section) in zip(stack, stack[1:], strict=False):
+        if section.style == style and holder.style != "root":
+            return depth
+    return depths[style] - 0.5
 
 
 def _part_unnumbered(section: Section) -> None:
@@ -222,21 +245,43 @@ def looks_like_title(text: str) -> bool:
     return bool(re.search(r"(?:20\d\d|二〇\S\S)\s*年|要点|方案|计划|清单|台账|分工|安排|任务表|通知", text))
 
 
+def _free_titles(root: Section) -> None:
+    """Numbered chapters whose items have no numbers: heading, title, text, tail → a chapter with its item inside."""
+    for style in {section.style for section in root.walk()} - {"root", "plain"}:
+        bearing = [section for section in root.walk() if section.style == style and section.fields and not section.children]
+        holding = [section for section in bearing if _holds_title(section)]
+        if holding and 2 * len(holding) >= len(bearing):
+            for section in holding:
+                inner = [Section("plain", None, section.blocks[1:])]
+                siblings = section.parent.children if section.parent else []
+                while (after := siblings.index(section) + 1) < len(siblings) and siblings[after].style == "plain" and not siblings[after].under:
+                    inner.append(siblings.pop(after))
+                section.blocks = section.blocks[:1]
+                for child in inner:
+                    section.add(child)
+
+
+def _holds_title(section: Section) -> bool:
+    return len(section.blocks) > 2 and section.blocks[0].is_title and section.blocks[1].is_title
+
+
+def _first_chapter(root: Section) -> None:
+    """Where later chapters have no numbers, the title before the first item is the first chapter."""
+    last = root.blocks[-1] if root.blocks else None
+    if last is None or not last.is_title or looks_like_title(last.paragraph.passage.text) or not root.children:
+        return
+    if any(section.under for section in root.walk()) and not root.children[0].under:
+        root.children[0].under = [last]
+
+
 def _promote(root: Section) -> None:
     """A tail that only ever closes the last of several sub-points belongs to the section they divide."""
     for style in {section.style for section in root.walk()} - {"root", "plain"}:
-        sections = [section for section in root.walk() if section.style == style and section.parent is not None]
-        tailed = [section for section in sections if section.fields]
-        if tailed and 2 * len(tailed) <= len(sections) and all(_closes_list(section) for section in tailed):
-            for section in tailed:
-                fields, section.lost = section.fields, True
-                if section.parent:
-                    section.parent.promoted = fields
-
-
-def _closes_list(section: Section) -> bool:
-    parent = section.parent
-    if parent is None or parent.style == "root" or section.children:
-        return False
-    siblings = parent.children
-    return siblings[-1] is section and len(siblings) > 1 and not any(other.fields for other in siblings[:-1])
+        families = [[child for child in section.children if child.style == style] for section in root.walk() if section.style != "root"]
+        families = [family for family in families if any(child.fields for child in family)]
+        closed = [family for family in families if not any(child.fields for child in family[:-1])]
+        if len(closed) == len(families) and any(len(family) > 1 for family in families):
+            for family in families:
+                last, parent = family[-1], family[-1].parent
+                if parent is not None and not last.children:
+                    parent.promoted, last.lost = last.fields, True

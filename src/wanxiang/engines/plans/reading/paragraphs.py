@@ -12,6 +12,7 @@ from .passage import Page, Passage, splice
 TERMINAL = "。！？!?；;：:…"
 _CLOSERS = ")”’\"》"
 _OPEN_SEPARATORS = "、,，;；"
+_NEVER_FIRST = "、,，。;；:：!！?？)）】〕〉》”’"
 TITLE_LENGTH = 48
 _MOST_LINES_IN_BRACKET = 60
 
@@ -108,20 +109,23 @@ class _Wrapping:
 
     @classmethod
     def of(cls, lines: list[Line]) -> _Wrapping:
-        found = [cls._measured(lines, in_columns=False, slack=2), cls._measured(lines, in_columns=True, slack=3)]
-        return max(found, key=lambda wrapping: sum(map(wrapping.is_full, lines)) if wrapping.least else -1)
+        tries = [
+            cls._tried(lines, in_columns=in_columns, slack=slack)
+            for in_columns, slack in ((False, 0), (True, 1), (False, 2), (True, 3))
+        ]
+        return max(tries, key=lambda tried: tried[0])[1]
 
     @classmethod
-    def _measured(cls, lines: list[Line], *, in_columns: bool, slack: int) -> _Wrapping:
+    def _tried(cls, lines: list[Line], *, in_columns: bool, slack: int) -> tuple[int, _Wrapping]:
+        """How many lines this reading of the width explains as broken, and the reading; 0 where it does not hold."""
         sizes = [line.columns if in_columns else line.characters for line in lines]
         longest = max(sizes, default=0)
         full = [i for i, size in enumerate(sizes[:-1]) if size >= longest - slack and not lines[i + 1].after_blank]
         broken = [i for i in full if _ends_open(lines[i]) and not _begins_anew(lines[i + 1])]
-        if longest > 160 or len(broken) < 2 or 2 * len(broken) < len(full) or 10 * len(broken) < len(sizes):
-            return cls()
-        exact = 5 * sum(sizes[i] == longest for i in broken) >= 4 * len(broken)
+        if longest > (320 if in_columns else 160) or len(broken) < max(2, len(full) / 2, len(sizes) / 20):
+            return 0, cls()
         flush = sum(not lines[i + 1].indented for i in broken)
-        return cls(longest if exact else longest - slack, in_columns, 5 * flush >= 4 * len(broken))
+        return len(broken), cls(longest - slack, in_columns, 5 * flush >= 4 * len(broken))
 
     def is_full(self, line: Line) -> bool:
         """True for a line that reaches the width, so that what follows may be its continuation."""
@@ -155,8 +159,10 @@ class _Assembly:
         self.done.append(self.now)
 
     def _goes_on(self, now: Paragraph, line: Line) -> bool:
-        if line.after_blank or line.style is not None:
+        if line.style is not None or line.after_blank:
             return False
+        if line.passage.text[0] in _NEVER_FIRST:
+            return True
         full = self.wrapping.is_full(now.last) and not (self.wrapping.indents_begin and line.indented)
         broken = full and _ends_open(now.last)
         if label := label_of(line.passage):
@@ -174,7 +180,7 @@ class _Assembly:
         """A paragraph that breaks off in the middle of a sentence, at no particular width."""
         folded = now.passage.folded.rstrip()
         if now.is_field:
-            return folded[-1] in _OPEN_SEPARATORS
+            return folded[-1] in _OPEN_SEPARATORS or folded.count("(") > folded.count(")")
         return _ends_open(now.last) and not now.is_title_like and "。" in folded and now.style is None
 
 
