@@ -28,7 +28,7 @@ from wanxiang.core.errors import WanxiangError
 
 OPERATORS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "null"})
 KNOWN = frozenset({"id", "title", "definition", "unit", "query", "dimensions", "says", "wording", "records", "sources",
-                   "report_ids"})
+                   "report_ids", "units"})
 
 
 class BadFigure(WanxiangError):
@@ -86,6 +86,8 @@ class Figure:
     records: tuple[str, ...]
     sources: tuple[str, ...]
     report_ids: tuple[str, ...]
+    units: tuple[str, ...] = ()
+    """Measure words a claim must use to be about it; none given: any of the same sort."""
 
 
 def counts(query: Query) -> Iterator[Count]:
@@ -136,6 +138,7 @@ def _figure(entry: Any, path: Path) -> Figure:
         says=tuple(tuple(str(phrase).split()) for phrase in entry.get("says") or ()),
         wording=entry.get("wording") or {}, records=tuple(entry.get("records") or ()),
         sources=tuple(entry.get("sources") or ()), report_ids=tuple(entry.get("report_ids") or ()),
+        units=tuple(entry.get("units") or ()),
     )
 
 

@@ -24,6 +24,7 @@ class Known:
     says: tuple[tuple[str, ...], ...]
     unit: str
     kinds: tuple[Kind, ...] = ANSWERABLE
+    units: tuple[str, ...] = ()
 
 
 K = TypeVar("K", bound=Known)
@@ -42,6 +43,8 @@ def fit(claim: Claim, known: Known) -> int:
     heading above it; unit and kind must agree.
     """
     if claim.kind not in known.kinds or not same_sort_of_unit(claim.unit, known.unit):
+        return 0
+    if known.units and claim.unit not in known.units:
         return 0
     return max((_letters(phrase) for phrase in known.says if _says(claim, phrase)), default=0)
 

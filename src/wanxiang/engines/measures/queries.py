@@ -62,7 +62,7 @@ def history(name: str) -> list[FigureValue]:
 
 def known_figures(computed: list[Computed]) -> list[Known]:
     """Figures as what may answer a claim."""
-    return [Known(c.figure.id, c.figure.says, c.figure.unit) for c in computed]
+    return [Known(c.figure.id, c.figure.says, c.figure.unit, units=c.figure.units) for c in computed]
 
 
 def known_elsewhere() -> list[tuple[str, Published, Known]]:

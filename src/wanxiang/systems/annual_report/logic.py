@@ -102,7 +102,7 @@ def _figure(slot: Slot, claim: Claim | None, values: Values) -> Computed | None:
     """By the slot's own word; by the words around it; by the district's report numbers where the words do not object."""
     if slot.figure:
         return values.computed.get(slot.figure)
-    known = best(claim, [Known(c.figure.id, c.figure.says, c.figure.unit) for c in values.computed.values()]) if claim else None
+    known = best(claim, queries.known_figures(list(values.computed.values()))) if claim else None
     if known:
         return values.computed[known.name]
     named = values.computed.get(values.report_ids.get(slot.id, ""))

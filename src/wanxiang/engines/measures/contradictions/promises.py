@@ -12,6 +12,8 @@ from .found import Contradiction
 
 ANNOUNCED = re.compile(r"(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个方面|方面(?:工作|举措|措施)|项(?:措施|举措|重点工作)|条措施|个环节|大举措)")
 FIRST_TO = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是")
+# a report that gives fewer than this share of them a section of their own never meant to
+MOST = 0.6
 KEY_TASKS = re.compile(r"重点改革|重点任务|重大改革|重点工作|重点项目|改革任务")
 
 
@@ -40,7 +42,7 @@ def _sections(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Itera
     told = len(_told(paragraphs))
     announced = next((c for c in claims if c.kind is Kind.COUNT and KEY_TASKS.search(c.subject)
                       and c.amount and 3 <= c.amount <= 60), None)
-    if announced and told >= 3 and told != announced.amount:
+    if announced and told >= MOST * float(announced.amount) and told != announced.amount:
         yield Contradiction(kind="promised_sections", title="所说数目与章节数不符", line=announced.line, quote=announced.text,
                             why=f"说有 {int(announced.amount)} 项，分节叙述的有 {told} 项")
 
