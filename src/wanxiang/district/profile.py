@@ -216,6 +216,7 @@ def _unit(code: str, entry: Mapping[str, Any], path: Path) -> UnitEntry:
         OfficialName(name=each["name"], valid_from=each.get("from"), valid_to=each.get("to"))
         for each in entry.get("names", ())
     )
+    renamed = any(each.valid_from and each.valid_from == entry.get("to") for each in later)
     first = OfficialName(name=name, valid_from=entry.get("from"), valid_to=entry.get("to"))
     return UnitEntry(
         code=code,
@@ -225,7 +226,7 @@ def _unit(code: str, entry: Mapping[str, Any], path: Path) -> UnitEntry:
         parents=tuple(entry.get("parents", ())),
         names=(first, *later),
         valid_from=entry.get("from"),
-        valid_to=None if later else entry.get("to"),
+        valid_to=entry.get("to") if not renamed else None,
     )
 
 

@@ -29,9 +29,10 @@ def units(*, level: str | None = None, on: date | None = None) -> QuerySet[Unit]
 
 
 def official_name(unit: Unit, on: date) -> str:
-    """What the unit was officially called on that day."""
-    found = unit.names.filter(_in_force(on), status=UnitName.Status.OFFICIAL).order_by("-valid_from").first()
-    return found.name if found else unit.name
+    """What the unit was officially called on that day; where it had two names at once, that of its entry."""
+    names = unit.names.filter(_in_force(on), status=UnitName.Status.OFFICIAL).order_by("valid_from", "id")
+    called = list(names.values_list("name", flat=True))
+    return unit.name if unit.name in called or not called else called[-1]
 
 
 def parents_of(unit: Unit, on: date | None = None) -> QuerySet[Unit]:
