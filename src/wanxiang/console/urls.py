@@ -1,15 +1,18 @@
 """Addresses of the desk. Pages of one system stand in a module of their own and are added at the end."""
 
-from django.urls import path
+from django.urls import include, path
 
-from wanxiang.console.views import accounts, figures, maps, plans, systems, trail
+from wanxiang.console.views import accounts, cockpit, figures, maps, plans, prove, systems, trail
 
 app_name = "console"
 urlpatterns = [
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
     path("password/", accounts.password, name="password"),
+    path("", cockpit.home, name="home"),
+    path("place/<slug:code>/", cockpit.place, name="place"),
     path("map/<str:kind>.json", maps.shapes, name="shapes"),
+    path("prove/", prove.prove, name="prove"),
     path("plan/", plans.plan, name="plan"),
     path("plan/<int:no>/", plans.item, name="plan-item"),
     path("plan/gaps/", plans.gaps, name="plan-gaps"),
@@ -21,4 +24,5 @@ urlpatterns = [
     path("figures/<slug:name>/records/", figures.records, name="figure-records"),
     path("systems/", systems.index, name="systems"),
     path("audit/", trail.trail, name="audit"),
+    path("", include("wanxiang.console.reverse.urls")),
 ]

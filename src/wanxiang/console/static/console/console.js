@@ -33,6 +33,13 @@
     form.addEventListener("change", tell);
     tell();
   });
+  document.querySelectorAll("[data-sift]").forEach(function (box) {
+    var by = box.querySelector("[data-sift-by]");
+    by.addEventListener("change", function () {
+      box.querySelectorAll("[data-state]").forEach(function (row) { row.hidden = by.value !== "" && row.dataset.state !== by.value; });
+      box.querySelectorAll("[data-sift-group]").forEach(function (group) { group.hidden = !group.querySelector("[data-state]:not([hidden])"); });
+    });
+  });
   document.querySelectorAll("select[data-submit], input[data-submit]").forEach(function (field) {
     field.addEventListener("change", function () { field.form.submit(); });
   });
