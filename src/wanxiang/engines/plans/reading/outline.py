@@ -84,6 +84,7 @@ def outline(paragraphs: list[Paragraph]) -> Section:
     root = _numbered(paragraphs)
     for section in list(root.walk()):
         _part_unnumbered(section)
+        _free_first_item(section)
     _free_titles(root)
     _first_chapter(root)
     _promote(root)
@@ -243,6 +244,15 @@ def _without_preamble(root: Section, parts: list[list[Block]]) -> list[list[Bloc
 def looks_like_title(text: str) -> bool:
     """A document's own title: …2022年改革工作要点, …实施方案, …任务清单."""
     return bool(re.search(r"(?:20\d\d|二〇\S\S)\s*年|要点|方案|计划|清单|台账|分工|安排|任务表|通知", text))
+
+
+def _free_first_item(section: Section) -> None:
+    """A chapter that holds text and tail before its numbered items: its first item has lost its number."""
+    inner = section.blocks[1:]
+    has_item = any(block.fields for block in inner) and any(block.body for block in inner)
+    if section.style != "root" and has_item and any(child.fields and child.style != "plain" for child in section.children):
+        section.blocks = section.blocks[:1]
+        section.add(Section("plain", None, inner), 0)
 
 
 def _free_titles(root: Section) -> None:

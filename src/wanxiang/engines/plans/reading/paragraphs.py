@@ -15,6 +15,8 @@ _OPEN_SEPARATORS = "、,，;；"
 _NEVER_FIRST = "、,，。;；:：!！?？)）】〕〉》”’"
 TITLE_LENGTH = 48
 _MOST_LINES_IN_BRACKET = 60
+#: a field on the longest line of a document goes on below when that line is this long: a width to break at
+_BROKEN_FROM, _BROKEN_TO = 18, 60
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def paragraphs(page: Page, *, skip: tuple[tuple[int, int], ...] = (), styles: di
     skip: ranges of the text read by someone else (tables); styles: offset of a line → heading level
     """
     lines = _lines(page, skip, styles or {})
-    return _Assembly(_Wrapping.of(lines)).run(lines)
+    return _Assembly(_Wrapping.of(lines), blanks_part=_blanks_part(lines)).run(lines)
 
 
 def _lines(page: Page, skip: tuple[tuple[int, int], ...], styles: dict[int, int]) -> list[Line]:
@@ -132,16 +134,25 @@ class _Wrapping:
         return bool(self.least) and (line.columns if self.in_columns else line.characters) >= self.least
 
 
+def _blanks_part(lines: list[Line]) -> bool:
+    """True when blank lines stand between paragraphs throughout, so that a line without one goes on."""
+    beginnings = [line.after_blank for line in lines if _begins_anew(line)]
+    return len(beginnings) > 3 and sum(beginnings) >= 0.95 * len(beginnings)
+
+
 class _Assembly:
     """Takes lines one by one and decides for each: goes on, or begins anew."""
 
-    def __init__(self, wrapping: _Wrapping) -> None:
+    def __init__(self, wrapping: _Wrapping, *, blanks_part: bool) -> None:
         self.wrapping = wrapping
+        self.blanks_part = blanks_part
+        self.longest = 0
         self.done: list[Paragraph] = []
         self.now: Paragraph | None = None
         self.numbers: dict[str, int] = {}
 
     def run(self, lines: list[Line]) -> list[Paragraph]:
+        self.longest = max((line.characters for line in lines), default=0)
         for line in lines:
             if self.now is not None and self._goes_on(self.now, line):
                 self.now.passage = splice(self.now.passage, line.passage)
@@ -163,7 +174,7 @@ class _Assembly:
             return False
         if line.passage.text[0] in _NEVER_FIRST:
             return True
-        full = self.wrapping.is_full(now.last) and not (self.wrapping.indents_begin and line.indented)
+        full = self.blanks_part or (self.wrapping.is_full(now.last) and not (self.wrapping.indents_begin and line.indented))
         broken = full and _ends_open(now.last)
         if label := label_of(line.passage):
             return (broken and not self._expected(label)) or (_inside_tail(now) and not self._expected(label))
@@ -171,7 +182,7 @@ class _Assembly:
             return True
         if Paragraph(line.passage).is_field:
             return broken and _key_across(now.passage, line.passage)
-        return full or self._unfinished(now)
+        return (full and not _is_closed_tail(now)) or self._unfinished(now)
 
     def _expected(self, label: Label) -> bool:
         return label.number == 1 or label.number == self.numbers.get(label.style, 0) + 1
@@ -180,7 +191,8 @@ class _Assembly:
         """A paragraph that breaks off in the middle of a sentence, at no particular width."""
         folded = now.passage.folded.rstrip()
         if now.is_field:
-            return folded[-1] in _OPEN_SEPARATORS or folded.count("(") > folded.count(")")
+            reaches = _BROKEN_FROM <= self.longest <= _BROKEN_TO and now.last.characters >= self.longest - 1
+            return reaches or folded[-1] in _OPEN_SEPARATORS or folded.count("(") > folded.count(")")
         return _ends_open(now.last) and not now.is_title_like and "。" in folded and now.style is None
 
 
@@ -188,6 +200,16 @@ def _key_across(before: Passage, after: Passage) -> bool:
     """True when a key was broken in the middle: 完成 at the end of one line, 时间： at the beginning of the next."""
     joined = splice(before, after)
     return any(found.start() < len(before) < found.end() for found in ANNOUNCED.finditer(joined.folded))
+
+
+def _is_closed_tail(now: Paragraph) -> bool:
+    """A tail that came to its 。 or to its own bracket: nothing can go on after it."""
+    folded = now.passage.folded.rstrip()
+    found = ANNOUNCED.search(folded)
+    if found is None or folded[-1] not in "。)":
+        return False
+    opening = folded[: found.start()].rstrip().endswith("(") or found["boxed"]
+    return folded[-1] == "。" or (bool(opening) and folded.count("(") <= folded.count(")"))
 
 
 def _inside_tail(now: Paragraph) -> bool:
