@@ -56,6 +56,11 @@ class Found:
     qualifier: str = "eq"
     word: str = ""
 
+    @property
+    def number(self) -> Decimal:
+        """The value, nought where the words give none."""
+        return self.value or Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

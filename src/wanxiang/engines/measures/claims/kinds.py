@@ -33,7 +33,7 @@ def with_kind(found: Found, *, text: str, sentence: tuple[int, int], section: st
     kind = _of_quantity(found, text, sentence)
     way = CHANGING.search(text, sentence[0], found.start)
     if kind is Kind.GROWTH and way and way["way"] in words("change_down"):
-        return replace(found, kind=kind, value=-found.value)
+        return replace(found, kind=kind, value=-found.number)
     return replace(found, kind=kind)
 
 
@@ -67,7 +67,7 @@ def _of_quantity(found: Found, text: str, sentence: tuple[int, int]) -> Kind:
         return Kind.PER_CAPITA
     if PER_DAY.search(before):
         return Kind.RATE
-    if ALL.match(after) or COVERED_BY.match(after) and "全覆盖" in after[:18]:
+    if ALL.match(after) or (COVERED_BY.match(after) and "全覆盖" in after[:18]):
         return Kind.COVERAGE
     return Kind.MEASURE if group == "measure" else Kind.COUNT
 

@@ -30,7 +30,7 @@ DOUBLING = re.compile(r"翻(?:了)?(?P<n>[一两三四]|\d)番")
 
 CHANGE = any_of((*words("change_up"), *words("change_down")))
 TO = re.compile(rf"[^,。;!?]{{0,6}}{CHANGE}[^,。;!?\d]{{0,6}}?(?:到|至|为|成)[^,。;!?\d]{{0,8}}$")
-FROM = re.compile(rf"(?:由|从)[^,。;!?由从]{{0,16}}$")
+FROM = re.compile(r"(?:由|从)[^,。;!?由从]{0,16}$")
 THRESHOLD = re.compile(r"(?:及|\(含\))?(?:以上|以下|以内|以外)(?:的)?(?=[\u4e00-\u9fffA-Z])")
 PERIOD_BEFORE = re.compile(r"(?:寿命|年龄|时长|时间|用时|周期|期限|工期|时限|耗时)[^,。;]{0,8}$")
 LASTING = re.compile(r"连续$")
@@ -123,7 +123,7 @@ def _is_pair(text: str, first: Found, second: Found) -> bool:
 
 def _pair(text: str, first: Found, second: Found) -> Found:
     opening = max(text.rfind("由", 0, first.start + 1), text.rfind("从", 0, first.start + 1))
-    low = first.value * SCALES[first.scale] / SCALES[second.scale]
+    low = first.number * SCALES[first.scale] / SCALES[second.scale]
     kind = Kind.RATE_PAIR if group_of(second.unit) == "percent" else Kind.COUNT_PAIR
     unit = second.unit if first.unit in ("", second.unit) else f"{first.unit}→{second.unit}"
     qualifier = "pair" if second.qualifier in ("eq", "reaching") else f"pair_{second.qualifier}"

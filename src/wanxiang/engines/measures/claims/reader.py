@@ -109,7 +109,8 @@ def _claim(find: Found, i: int, finds: list[Found], paragraph: Paragraph, masked
     (line, column), (end_line, end_column) = paragraph.at(start), paragraph.at(end - 1)
     return Claim(
         id="", line=line, start=column, end=end_column + 1, end_line=end_line, text=paragraph.raw[start:end],
-        sentence=paragraph.raw[slice(*sentence)].strip(), section=paragraph.section, subject=about, kind=find.kind,
+        sentence=paragraph.raw[slice(*sentence)].strip(), section=paragraph.section, subject=about,
+        kind=find.kind or Kind.COUNT,
         standing=standing(find, before=paragraph.text[sentence[0]:find.start],
                           after=paragraph.text[find.end:sentence[1]], about=about),
         value=find.value, value2=find.value2, scale=find.scale, unit=find.unit, qualifier=find.qualifier,

@@ -48,11 +48,12 @@ def reach(found: Found, *, masked: str, text: str, floor: int, ceiling: int) -> 
 
 
 def _noun_after(text: str, masked: str, found: Found, until: int | None = None) -> str:
-    if found.unit in NOUN_FIRST and not text.startswith("的", found.end) or found.kind is Kind.AWARD:
+    if (found.unit in NOUN_FIRST and not text.startswith("的", found.end)) or found.kind is Kind.AWARD:
         return ""
     if found.kind is not Kind.FIRST and GOES_ON.match(text, found.end):
         return ""
-    phrase = NOUN_AFTER.match(text, found.end).group()[:REACH]
+    follows = NOUN_AFTER.match(text, found.end)
+    phrase = follows.group()[:REACH] if follows else ""
     phrase = phrase if until is None else phrase[:max(0, until - found.end)]
     quoted = phrase.rfind("”") + 1
     verb = PREDICATE.search(phrase, max(quoted, 1)) if found.kind is not Kind.FIRST else None

@@ -59,7 +59,8 @@ def paragraphs(text: str) -> list[Paragraph]:
     lines = [(no, line) for no, line in enumerate(text.splitlines(), 1)]
     width = _wrap_width([line for _, line in lines])
     found: list[Paragraph] = []
-    section, open_lines = "", []
+    section = ""
+    open_lines: list[tuple[int, str]] = []
     for no, line in lines:
         if not line.strip():
             section, open_lines = _close(found, open_lines, section), []
