@@ -19,7 +19,7 @@ MARITAL = ("未婚", "已婚", "离异", "丧偶")
 EMPLOYMENT = ("在业", "失业", "退休", "在学", "无业")
 STAGES = ("幼儿园", "小学", "初中", "高中")
 LEVELS = ("一级", "二级", "三级", "四级")
-ALLOWANCE_AGE, CHECKUP_AGE, SCREENING_AGES = 70, 60, (35, 64)
+ALLOWANCE_AGE, CHECKUP_AGE, SCREENING_AGES = 70, 65, (35, 64)
 Floats = npt.NDArray[np.float64]
 
 
