@@ -89,6 +89,14 @@ def test_the_day_table_knows_what_is_provisional(luohu):
 def test_the_departments_that_sign_files_are_units_of_both_districts(by):
     """报送数据的部门在两个区都认得出。"""
     actions.load_profile(name="yunchuan", by=by)
-    for name in ("云川公安分局", "区民政局", "区卫生健康局", "区妇幼保健院", "市医疗保障局云川分局", "区残联", "区教育局"):
+    for name in (
+        "云川公安分局",
+        "区民政局",
+        "区卫生健康局",
+        "区妇幼保健院",
+        "市医疗保障局云川分局",
+        "区残联",
+        "区教育局",
+    ):
         assert queries.unit_named(name) is not None, name
     assert queries.official_name(queries.unit_named("区教育局"), date(2024, 6, 30)) == "区教育体育局"

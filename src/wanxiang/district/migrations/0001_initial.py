@@ -5,89 +5,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('working', models.BooleanField()),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='节日')),
-                ('provisional', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=80)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("working", models.BooleanField()),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="节日")),
+                ("provisional", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('code', models.CharField(max_length=24, primary_key=True, serialize=False, verbose_name='编码')),
-                ('kind', models.CharField(choices=[('street', '街道'), ('community', '社区'), ('grid', '网格')], db_index=True, max_length=12)),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('parent_code', models.CharField(db_index=True, max_length=24)),
-                ('geometry', models.JSONField(null=True, verbose_name='示意范围')),
-                ('schematic', models.BooleanField(default=True, verbose_name='示意')),
-                ('sort', models.PositiveIntegerField(default=0)),
+                ("code", models.CharField(max_length=24, primary_key=True, serialize=False, verbose_name="编码")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("street", "街道"), ("community", "社区"), ("grid", "网格")],
+                        db_index=True,
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("parent_code", models.CharField(db_index=True, max_length=24)),
+                ("geometry", models.JSONField(null=True, verbose_name="示意范围")),
+                ("schematic", models.BooleanField(default=True, verbose_name="示意")),
+                ("sort", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('code', models.SlugField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('level', models.CharField(choices=[('city', '市级及驻区单位'), ('party', '党委及群团'), ('district', '区级部门'), ('street', '街道'), ('company', '国有企业')], max_length=16, verbose_name='层级')),
-                ('kind', models.CharField(blank=True, max_length=32, verbose_name='类别')),
-                ('place_code', models.CharField(blank=True, max_length=24, verbose_name='辖区编码')),
-                ('valid_from', models.DateField(null=True, verbose_name='设立日期')),
-                ('valid_to', models.DateField(null=True, verbose_name='撤销日期')),
-                ('sort', models.PositiveIntegerField(default=0)),
+                ("code", models.SlugField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市级及驻区单位"),
+                            ("party", "党委及群团"),
+                            ("district", "区级部门"),
+                            ("street", "街道"),
+                            ("company", "国有企业"),
+                        ],
+                        max_length=16,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, max_length=32, verbose_name="类别")),
+                ("place_code", models.CharField(blank=True, max_length=24, verbose_name="辖区编码")),
+                ("valid_from", models.DateField(null=True, verbose_name="设立日期")),
+                ("valid_to", models.DateField(null=True, verbose_name="撤销日期")),
+                ("sort", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
-                'ordering': ['sort', 'code'],
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
+                "ordering": ["sort", "code"],
             },
         ),
         migrations.CreateModel(
-            name='UnitName',
+            name="UnitName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('status', models.CharField(choices=[('official', '法定名称'), ('proposed', '待确认'), ('confirmed', '已确认'), ('rejected', '已否定')], default='proposed', max_length=12)),
-                ('valid_from', models.DateField(null=True, verbose_name='启用')),
-                ('valid_to', models.DateField(null=True, verbose_name='停用')),
-                ('score', models.FloatField(null=True)),
-                ('why', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('by', models.CharField(blank=True, max_length=80, verbose_name='提出或确认人')),
-                ('at', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='district.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("official", "法定名称"),
+                            ("proposed", "待确认"),
+                            ("confirmed", "已确认"),
+                            ("rejected", "已否定"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("valid_from", models.DateField(null=True, verbose_name="启用")),
+                ("valid_to", models.DateField(null=True, verbose_name="停用")),
+                ("score", models.FloatField(null=True)),
+                ("why", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                ("by", models.CharField(blank=True, max_length=80, verbose_name="提出或确认人")),
+                ("at", models.DateTimeField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="district.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['name', 'status'], name='district_un_name_618e8a_idx')],
-                'constraints': [models.UniqueConstraint(fields=('name', 'unit'), name='district_unitname_once')],
+                "indexes": [models.Index(fields=["name", "status"], name="district_un_name_618e8a_idx")],
+                "constraints": [models.UniqueConstraint(fields=("name", "unit"), name="district_unitname_once")],
             },
         ),
         migrations.CreateModel(
-            name='UnitParent',
+            name="UnitParent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='children', to='district.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parents', to='district.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="children", to="district.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parents", to="district.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'parent', 'valid_from'), name='district_unitparent_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "parent", "valid_from"), name="district_unitparent_once")
+                ],
             },
         ),
     ]
