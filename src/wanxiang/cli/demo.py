@@ -190,12 +190,15 @@ def _decide(course: Course, day: date, *, suffix: str) -> dict[str, dict[str, An
 
     with course.step(f"policy{suffix}", "按政策测算" + ("（新送达）" if suffix else "")):
         actions.run(as_of=day, by=Account.system("demo"))
-    return {each.id: {**queries.results(each.id), "uptake": queries.uptake(each.id)} for each in declared("policy")}
+    return queries.results()
 
 
 def _read_plan(course: Course, ground: Profile) -> None:
+    """The profile's own plan, where it has one."""
     from wanxiang.engines.plans import actions
 
+    if not ground.plan_path.exists():
+        return
     with course.step("plan", "导入改革方案"):
         actions.import_document(
             data=ground.plan_path.read_bytes(), file_name=ground.plan_path.name, by=Account.system("demo")
@@ -212,9 +215,11 @@ def _figures(course: Course, name: str, title: str) -> dict[str, Any]:
 
 
 def _prove(course: Course, ground: Profile) -> dict[str, Any]:
-    """Both of the profile's documents against the platform, in counts."""
+    """Both of the profile's documents against the platform, in counts; nothing where it has none."""
     from wanxiang.systems.two_documents import logic
 
+    if not (ground.plan_path.exists() and ground.report_path.exists()):
+        return {"items": 0, "claims": 0, "by_kind": {}}
     with course.step("prove", "两份文件对照"):
         shown = logic.prove(plan=ground.plan_path, report=ground.report_path)
     kinds = [claim.get("kind") or claim.get("state") for claim in shown["claims"]]

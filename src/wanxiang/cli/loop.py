@@ -1,5 +1,6 @@
 """The loop of a demonstration: simulated officers, residents and grid workers at the doors of the real server."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -51,6 +52,7 @@ def walk(course: Course, accounts: Sequence[cast.Printed], *, truth_folder: Path
     """Officers confirm, tell and dispatch; residents answer; grid workers walk; officers accept, approvers approve."""
     from wanxiang.engines.outreach import queries
 
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     teams, password = cast.teams()
     workers = [actors.Login(username=team, password=password) for team in teams]
     logins = {each.username: actors.Login(username=each.username, password=each.password) for each in accounts}

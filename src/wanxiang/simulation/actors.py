@@ -269,7 +269,7 @@ def _seen(resident: Resident, shown: Mapping[str, Any]) -> dict[str, Any]:
     return noted
 
 
-def answer_notices(*, outbox: Path, truth: Truth, as_of: date) -> dict[str, str]:
+def answer_notices(*, outbox: Path, truth: Truth) -> dict[str, str]:
     """Case → "willing" or "refused", from those who were reached by a notice and answered it.
 
     In: outbox: the folder into which the product lays notices for the gateway (one JSON object a line)

@@ -156,6 +156,13 @@ def test_no_person_may_do_what_only_the_platform_does(opened, officer):
         actions.lapse(case_nos=[opened["p1"].case_no], by=officer, as_of=DAY, why="试试")
 
 
+def test_a_case_follows_its_person_when_two_keys_turn_out_to_be_one(opened, officer):
+    system = Account.system("registry")
+    assert actions.follow_merge(old_key="p1", new_key="p100", by=system) == 1
+    assert actions.follow_merge(old_key="p2", new_key="p3", by=system) == 0
+    assert set(ServiceCase.objects.values_list("person_key", flat=True)) == {"p100", "p2", "p3"}
+
+
 def test_every_write_names_who_when_and_why(opened, officer):
     actions.strike(case_nos=[opened["p1"].case_no], by=officer, as_of=DAY, why="名单重复")
     last = queries.history(case_no=opened["p1"].case_no, scope=scope(officer, "reverse.list"))[-1]

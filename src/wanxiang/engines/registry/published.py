@@ -106,6 +106,7 @@ def register() -> None:
     }.items():
         tables.register(tables.Table(name, columns, paths=_paths(name), note=note, snapshot=snapshot_key))
     tables.register_point("persons", _members)
+    tables.register_point("enrolments", _enrolments_of)
 
 
 def snapshot_key() -> str:
@@ -126,3 +127,9 @@ def _members(household_key: str) -> list[dict]:
     from wanxiang.engines.registry import queries
 
     return queries.household(household_key)
+
+
+def _enrolments_of(person_key: str) -> list[dict]:
+    from wanxiang.engines.registry import enrolled
+
+    return enrolled.of_person(person_key)

@@ -147,6 +147,19 @@ def die(*, person_key: str, on: date, by: Account, as_of: date) -> list[ServiceC
     )
 
 
+@transaction.atomic
+def follow_merge(*, old_key: str, new_key: str, by: Account) -> int:
+    """Two keys turned out to be one person: cases go on under the key that lives on; returns how many were moved.
+
+    Where both had a case of one policy, the older key's case stays as it is, for an officer to end as 原已享 or 移出.
+    """
+    taken = ServiceCase.objects.filter(person_key=new_key).values("policy")
+    moved = ServiceCase.objects.filter(person_key=old_key).exclude(policy__in=taken).update(person_key=new_key)
+    if moved:
+        audit.record("outreach.follow_merge", by=by, subject=new_key, details={"old_key": old_key, "cases": moved})
+    return moved
+
+
 def refusal(as_of: date) -> Values:
     """The field that keeps a refusal respected until its day."""
     until = as_of + timedelta(days=machine().refusal_respected_days)
