@@ -11,12 +11,10 @@ from wanxiang.core import audit
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.district import vocabulary
-from wanxiang.engines.registry import landing, linking
+from wanxiang.engines.registry import landing, linking, own
 from wanxiang.engines.registry.decisions import current_key
 from wanxiang.engines.registry.models import LinkDecision, OwnEnrolment, OwnFact, OwnStop, Person
 from wanxiang.engines.registry.own import BadFact, typed
-
-INDEXED = {"name", "birth_date", "sex", "phone", "address", "grid_code"}
 
 
 class NoSuchPerson(WanxiangError):
@@ -61,7 +59,7 @@ def record_fact(*, person_key: str, word: str, value: Any, observed_on: date, by
         evidence=evidence.strip()[:400],
         by=by,
     )
-    apply_fact(fact)
+    own.show_fact(fact)
     audit.record(
         "registry.fact",
         by=by,
@@ -70,41 +68,6 @@ def record_fact(*, person_key: str, word: str, value: Any, observed_on: date, by
         details={"word": word, "observed_on": observed_on.isoformat()},
     )
     return fact
-
-
-def apply_fact(fact: OwnFact) -> None:
-    """Show an own fact on the person's relational row, derived words included."""
-    known = vocabulary.load().word(fact.word)
-    person = Person.objects.select_for_update().filter(pk=current_key(fact.person_key)).first()
-    if person is None:
-        return
-    person.profile[known.column] = fact.value
-    if known.column in INDEXED:
-        setattr(person, known.column, typed(known, fact.value) or ("" if known.type != "date" else None))
-    if known.column == "grid_code" and fact.value:
-        _move(person, fact.value)
-    _derive(person.profile, fact.observed_on)
-    person.digest = ""
-    person.save()
-
-
-def _move(person: Person, grid_code: str) -> None:
-    for name, length in (("street_code", 9), ("community_code", 12)):
-        code = grid_code[:length] if len(grid_code) >= length else ""
-        setattr(person, name, code)
-        person.profile[name] = code or None
-
-
-def _derive(profile: dict[str, Any], on: date) -> None:
-    """Alive, resident, age: from what they depend on, as linkage derives them."""
-    day = on.isoformat()
-    dead, left = (bool(profile.get(name)) and profile[name] <= day for name in ("death_date", "moved_out_on"))
-    profile["alive"] = not dead
-    profile["resident"] = (
-        False if dead or left else (profile.get("resident") if profile.get("resident") is not False else True)
-    )
-    if born := profile.get("birth_date"):
-        profile["age"] = on.year - int(born[:4]) - (born[5:] > day[5:])
 
 
 @transaction.atomic

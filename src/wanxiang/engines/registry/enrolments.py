@@ -1,5 +1,6 @@
-"""Who has which benefit, from when to when: from full lists, from increments that last, from the platform's own approvals.
+"""Who has which benefit, from when to when: from full lists, from increments, from the platform's own approvals.
 
+How long an entry of an increment (a check-up, a screening) counts is the policy's to say, so its end is left open.
 An own stop ends what began before it, even where a list still shows it; a list that shows a later beginning wins again.
 """
 
@@ -42,7 +43,7 @@ def make(bench: Workbench, said: Sequence[Said]) -> None:
 def _own(bench: Workbench) -> None:
     rows = bench.arrow("SELECT person_key, k FROM p")
     now = dict(zip(rows["person_key"].to_pylist(), rows["k"].to_pylist(), strict=True))
-    given, stops = own.enrolled(now, as_of=bench.as_of)
+    given, stops = own.enrolled(now)
     text, day, number = pa.string(), pa.date32(), pa.int64()
     begun = {"k": number, "policy": text, "from_on": day, "until_on": day, "source": text, "delivery": text}
     rows_of = [
@@ -79,7 +80,7 @@ def _listed(bench: Workbench, source: Source) -> exp.Expression:
     if not source.full:
         rows = rows.where(known(column("begins")))
     last = exp.select("k", *newest).from_(rows.subquery("x")).group_by("k")
-    until = _until_next(deliveries) if source.full else _lasting(source)
+    until = _until_next(deliveries) if source.full else exp.cast(exp.null(), "DATE")
     fixed = [
         exp.Literal.string(source.enrolment.policy).as_("policy"),
         column("begins").as_("from_on"),
@@ -94,11 +95,3 @@ def _until_next(deliveries: Sequence) -> exp.Expression:
     for rank, after in enumerate(deliveries[1:]):
         days = days.when(column("rank").eq(rank), exp.cast(exp.Literal.string(after.valid_on.isoformat()), "DATE"))
     return days if len(deliveries) > 1 else exp.cast(exp.null(), "DATE")
-
-
-def _lasting(source: Source) -> exp.Expression:
-    """The end of an entry that lasts some calendar years; NULL where it has no declared end."""
-    if source.enrolment.lasts_years is None:
-        return exp.cast(exp.null(), "DATE")
-    years = exp.Interval(this=exp.Literal.string(str(source.enrolment.lasts_years)), unit=exp.var("YEAR"))
-    return exp.cast(exp.Add(this=column("begins"), expression=years), "DATE")

@@ -118,8 +118,9 @@ def land(*, path: Path, declarations: list[Declaration], by: Account, sealing: T
     sha = digest(path)
     declaration = next((each for each in declarations if each.data.matches(path.name)), None)
     source = declaration.id if declaration else ""
-    if Delivery.objects.filter(source=source, sha=sha, state__in=_final(declaration)).exists():
-        return Outcome(path.name, "repeated", source, reason="重复送达：内容与已落地的文件完全相同")
+    former = Delivery.objects.filter(source=source, sha=sha, state__in=_final(declaration)).first()
+    if former:
+        return _repeated(path, former, by)
     sealed = sealing.submit(crypto.seal_file, path, original(source, sha))
     if declaration is None:
         sealed.result()
@@ -135,6 +136,25 @@ def land(*, path: Path, declarations: list[Declaration], by: Account, sealing: T
     _write(source, sha, made)
     sealed.result()
     return _record(path, sha, declaration, by, state=Delivery.State.LANDED, made=made, notes=_notes(taken))
+
+
+def _repeated(path: Path, former: Delivery, by: Account) -> Outcome:
+    """The same bytes again change nothing; where their name says a later month, that the list still stands is noted."""
+    reason = "重复送达：内容与已落地的文件完全相同"
+    if valid_on(path) <= (former.confirmed_on or former.valid_on):
+        return Outcome(path.name, "repeated", former.source, reason=reason)
+    with transaction.atomic():
+        Delivery.objects.filter(pk=former.pk).update(
+            confirmed_on=valid_on(path), confirmed_received_on=received_on(path)
+        )
+        audit.record(
+            "registry.confirmed",
+            by=by,
+            subject=former.sha[:12],
+            why=reason,
+            details={"file": path.name, "source": former.source},
+        )
+    return Outcome(path.name, "repeated", former.source, reason=f"{reason}，确认至 {valid_on(path)} 仍有效")
 
 
 def _final(declaration: Declaration | None) -> list[str]:

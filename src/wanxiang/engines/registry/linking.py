@@ -59,6 +59,7 @@ def link(*, as_of: date, by: Account, progress: Progress | None = None) -> Linke
     """
     started = perf_counter()
     clock = _Clock(progress)
+    before = own.mark()
     bench = workbench.opened(as_of=as_of)
     try:
         if not bench.count:
@@ -81,7 +82,8 @@ def link(*, as_of: date, by: Account, progress: Progress | None = None) -> Linke
         folder = files.new_folder(SNAPSHOT)
         rows = snapshot.write(bench, linkage, folder)
         clock.tick()
-        store.sync(folder, progress=None)
+        store.sync(folder)
+        own.show_since(before)
         clock.tick()
         return _publish(bench, folder, rows, given, past, by=by, seconds=perf_counter() - started, steps=clock.seconds)
     finally:
@@ -354,7 +356,11 @@ def _publish(
         merges = [(old, {"old_key": old, "new_key": new, "person_key": new}) for old, new in given.merged]
         events.emit_many("registry.person_merged", payloads=merges, by=by)
         deaths = [
-            (f"{key}:{day}", {"person_key": key, "death_date": day, "household_key": home}) for key, day, home in died
+            (
+                f"{key}:{day}",
+                {"person_key": key, "death_date": day, "household_key": home, "as_of": bench.as_of.isoformat()},
+            )
+            for key, day, home in died
         ]
         events.emit_many("registry.person_died", payloads=deaths, by=by)
         audit.record("registry.linked", by=by, subject=made.key, details=counts)

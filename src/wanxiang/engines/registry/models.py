@@ -22,6 +22,8 @@ class Delivery(models.Model):
     department = models.CharField("送达单位", max_length=80, blank=True)
     received_on = models.DateField("送达日期")
     valid_on = models.DateField("数据所属日期", help_text="由文件名中的年月推出；没有则为送达日期")
+    confirmed_on = models.DateField("再次确认所属日期", null=True, help_text="同样的内容为更晚的月份又送来一次")
+    confirmed_received_on = models.DateField("再次送达日期", null=True)
     size = models.BigIntegerField("字节数")
     rows = models.PositiveIntegerField("行数", default=0)
     refused_rows = models.PositiveIntegerField("整行退回", default=0)
@@ -98,6 +100,25 @@ class Household(models.Model):
 
     def __str__(self) -> str:
         return self.household_key
+
+
+class Enrolment(models.Model):
+    """Who has which benefit, as known now: the point look-up beside the snapshot's table; own approvals show at once."""
+
+    id = models.CharField(max_length=90, primary_key=True, help_text="人员编号:政策编号")
+    person_key = models.CharField(max_length=20, db_index=True)
+    policy = models.CharField(max_length=60)
+    from_on = models.DateField("起始日期", null=True)
+    until_on = models.DateField("终止日期（不含）", null=True)
+    source = models.CharField("来源", max_length=60)
+    delivery = models.CharField("送达", max_length=64, blank=True)
+    digest = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "享受待遇"
+
+    def __str__(self) -> str:
+        return self.id
 
 
 class PersonMerge(models.Model):

@@ -106,6 +106,7 @@ def register() -> None:
     }.items():
         tables.register(tables.Table(name, columns, paths=_paths(name), note=note, snapshot=snapshot_key))
     tables.register_point("persons", _members)
+    tables.register_point("enrolments", _enrolments)
     tables.register_point("enrolments", _enrolments_of)
 
 
@@ -121,6 +122,12 @@ def _paths(name: str) -> Callable[[], list[Path]]:
         return [now.path(f"{name}.parquet")] if now else []
 
     return paths
+
+
+def _enrolments(person_key: str) -> list[dict]:
+    from wanxiang.engines.registry import queries
+
+    return queries.enrolments(person_key)
 
 
 def _members(household_key: str) -> list[dict]:

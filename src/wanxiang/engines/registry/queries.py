@@ -17,7 +17,7 @@ from wanxiang.district import vocabulary
 from wanxiang.engines.registry.decisions import current_key
 from wanxiang.engines.registry.landing import standard
 from wanxiang.engines.registry.linkage import OWN, Linkage
-from wanxiang.engines.registry.models import Delivery, Household, LinkRun, OwnFact, Person
+from wanxiang.engines.registry.models import Delivery, Enrolment, Household, LinkRun, OwnFact, Person
 from wanxiang.engines.registry.profiles import IDENTITY
 from wanxiang.engines.registry.published import SNAPSHOT
 from wanxiang.engines.registry.workbench import scan
@@ -36,6 +36,12 @@ def household(household_key: str) -> list[dict[str, Any]]:
         if household_key
         else []
     )
+
+
+def enrolments(person_key: str) -> list[dict[str, Any]]:
+    """A person's enrolments as known now: person_key, policy, from_on, until_on (exclusive), source, delivery."""
+    columns = ("person_key", "policy", "from_on", "until_on", "source", "delivery")
+    return list(Enrolment.objects.filter(person_key=current_key(person_key)).order_by("policy").values(*columns))
 
 
 def _whole(found: Person) -> dict[str, Any]:

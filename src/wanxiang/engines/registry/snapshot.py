@@ -171,20 +171,24 @@ def _household_rows() -> exp.Select:
 
 
 def _enterprises(bench: Workbench) -> exp.Expression:
-    """One row a valid credit code, from the newest list of each source; the street by the premises' building."""
+    """One row a valid credit code, by what stands now; the street by the premises' building."""
     columns = published.enterprise_columns()
     types = {word.column: word.type for word in vocabulary.load().of("enterprise")}
-    newest = [bench.newest(name) for name, source in bench.sources.items() if source.entity == "enterprise"]
-    lists = [landed for landed in newest if landed]
+    lists = [
+        landed
+        for name, source in bench.sources.items()
+        if source.entity == "enterprise"
+        for landed in _standing(bench, name)
+    ]
     if not lists:
         empty = [exp.cast(exp.null(), "VARCHAR").as_(name) for name in columns]
         return exp.select(*empty).where(exp.false())
     given = [name for name in [*types, "legal_person", "premises"] if name != "street"]
-    selects = [_firms(landed, given, types) for landed in lists]
+    selects = [_firms(landed, rank, given, types) for rank, landed in enumerate(lists)]
     union: exp.Expression = selects[0]
     for each in selects[1:]:
         union = exp.union(union, each, distinct=False)
-    last = [function("arg_max", column(name), column("row_no")).as_(name) for name in given if name != "credit_code"]
+    last = [function("arg_max", column(name), column("fresh")).as_(name) for name in given if name != "credit_code"]
     bench.make("firms", exp.select("credit_code", *last).from_(union.subquery("every")).group_by("credit_code"))
     _premises(bench)
     own = [column(name, "firms") for name in given]
@@ -204,7 +208,13 @@ def _enterprises(bench: Workbench) -> exp.Expression:
     )
 
 
-def _firms(landed: Landed, given: list[str], types: dict[str, str]) -> exp.Select:
+def _standing(bench: Workbench, source: str) -> list[Landed]:
+    """What a source says now: the newest full list, or every increment from the oldest to the newest."""
+    deliveries = ranked(bench, source)
+    return deliveries[-1:] if bench.sources[source].full else deliveries
+
+
+def _firms(landed: Landed, rank: int, given: list[str], types: dict[str, str]) -> exp.Select:
     there = set(landed.columns())
     columns = [
         column(name)
@@ -212,7 +222,8 @@ def _firms(landed: Landed, given: list[str], types: dict[str, str]) -> exp.Selec
         else exp.cast(exp.null(), SQL_TYPES[types.get(name, "text")], dialect="duckdb").as_(name)
         for name in given
     ]
-    return exp.select("row_no", *columns).from_(scan(landed.path())).where(column("refused").is_(exp.null()))
+    fresh = exp.Add(this=_scaled(exp.Literal.number(rank)), expression=column("row_no")).as_("fresh")
+    return exp.select(fresh, *columns).from_(scan(landed.path())).where(column("refused").is_(exp.null()))
 
 
 def _premises(bench: Workbench) -> None:

@@ -74,8 +74,6 @@ class Enrolment:
     active: tuple[str, ...]
     begins: str
     """The target column that says from when."""
-    lasts_years: int | None
-    """How long one entry lasts; None while the list shows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,7 +287,7 @@ def _enrolment(said: Marked, columns: tuple[Column, ...]) -> Enrolment | None:
     entry = said.data.get("enrolment")
     if entry is None:
         return None
-    said.known(entry, ["policy", "active", "from", "lasts_years"], "enrolment")
+    said.known(entry, ["policy", "active", "from"], "enrolment")
     if not entry.get("policy"):
         said.fault("“enrolment”缺少“policy”", "enrolment", "policy")
     active = entry.get("active") or []
@@ -302,7 +300,6 @@ def _enrolment(said: Marked, columns: tuple[Column, ...]) -> Enrolment | None:
         policy=str(entry["policy"]),
         active=tuple(str(value) for value in active),
         begins=begins[entry.get("from", "from_on")],
-        lasts_years=entry.get("lasts_years"),
     )
 
 

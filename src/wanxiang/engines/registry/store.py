@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from sqlglot import exp
 
 from wanxiang.core.config import config
-from wanxiang.engines.registry.models import Household, OwnFact, Person
+from wanxiang.engines.registry.models import Enrolment, Household, Person
 from wanxiang.engines.registry.places import function
 from wanxiang.engines.registry.workbench import scan
 
@@ -28,16 +28,18 @@ Progress = Callable[[str, int, int], None]
 def sync(folder: Path, *, progress: Progress | None = None) -> dict[str, int]:
     """Make Person and Household equal to a snapshot folder; returns rows written and removed.
 
-    Own facts recorded while the run was at work are newer than it: their persons are applied again afterwards.
+    What people recorded while the run was at work is newer than it: `own.show_since` applies it again afterwards.
     """
-    newest = OwnFact.objects.order_by("-id").values_list("id", flat=True).first() or 0
     done = {}
     with duckdb.connect(config={"threads": config().threads}) as reader:
-        for model, name, tree in ((Person, "persons", _persons), (Household, "households", _households)):
+        for model, name, tree in (
+            (Person, "persons", _persons),
+            (Household, "households", _households),
+            (Enrolment, "enrolments", _enrolments),
+        ):
             table = reader.sql(tree(folder / f"{name}.parquet").sql(dialect="duckdb")).to_arrow_table()
             written, removed = _replace(model, table, progress)
             done |= {name: written, f"{name}_removed": removed}
-    _apply_later_facts(newest)
     return done
 
 
@@ -62,6 +64,15 @@ def _households(path: Path) -> exp.Select:
     fields = [function("coalesce", exp.column(name), "").as_(name) for name in names]
     inner = exp.select("household_key", "members", *fields).from_(scan(path))
     joined = function("concat_ws", "|", exp.column("members"), *(exp.column(name) for name in names))
+    return exp.select("*", function("left", function("md5", joined), 16).as_("digest")).from_(inner.subquery("x"))
+
+
+def _enrolments(path: Path) -> exp.Select:
+    names = ("person_key", "policy", "from_on", "until_on", "source", "delivery")
+    fields = [exp.cast(exp.column(name), "VARCHAR").as_(name) for name in names]
+    key = function("concat", exp.column("person_key"), ":", exp.column("policy")).as_("id")
+    inner = exp.select(key, *fields).from_(scan(path))
+    joined = function("concat_ws", "|", *(function("coalesce", exp.column(name), "") for name in names))
     return exp.select("*", function("left", function("md5", joined), 16).as_("digest")).from_(inner.subquery("x"))
 
 
@@ -97,20 +108,13 @@ def _insert(model: type[models.Model], rows: pa.Table) -> None:
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:  # noqa: S608
+            with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
                 for row in _rows(rows):
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", _rows(rows))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", _rows(rows))
 
 
 def _rows(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
     return zip(*(column.to_pylist() for column in rows.columns), strict=True)
-
-
-def _apply_later_facts(newest: int) -> None:
-    from wanxiang.engines.registry import actions
-
-    for fact in OwnFact.objects.filter(id__gt=newest).order_by("id"):
-        actions.apply_fact(fact)

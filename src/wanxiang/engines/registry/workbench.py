@@ -129,7 +129,8 @@ def _landed(sources: dict[str, Source], as_of: date) -> list[Landed]:
     first = 0
     for number, row in enumerate(rows):
         source = sources[row.source]
-        landed.append(Landed(number, row.pk, source, row.sha, row.received_on, row.valid_on, row.rows, first))
+        again = row.confirmed_on if row.confirmed_on and row.confirmed_received_on <= as_of else row.valid_on
+        landed.append(Landed(number, row.pk, source, row.sha, row.received_on, again, row.rows, first))
         if source.entity == "person":
             first += row.rows
     return landed

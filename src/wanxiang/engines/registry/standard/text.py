@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 
 MIDDLE_DOTS = "·•・‧∙⋅．.･ᐧ"
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u3000]+")
-_ID_SHAPE = re.compile(
-    r"(?<!\d)[1-9]\d{5}(?:(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
-    r"|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})(?!\d)"
-)
+_NEW_ID = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+_OLD_ID = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
+_ID_SHAPES = {
+    True: re.compile(rf"(?<!\d)[1-9]\d{{5}}(?:{_NEW_ID}|{_OLD_ID})(?!\d)"),
+    False: re.compile(rf"(?<!\d)[1-9]\d{{5}}{_NEW_ID}(?!\d)"),
+}
 _ID_HINT = r"\d{15}"
 
 
@@ -118,17 +120,23 @@ def raw(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     return data[offsets[0] : offsets[-1]], offsets - offsets[0]
 
 
-def mask_numbers(column: pa.Array) -> tuple[pa.Array, np.ndarray]:
-    """Free text with anything shaped like an ID number made illegible; the rows where that was needed."""
+def mask_numbers(column: pa.Array, *, old: bool = True) -> tuple[pa.Array, np.ndarray]:
+    """Free text with anything shaped like an ID number made illegible; the rows where that was needed.
+
+    In: old: whether fifteen digits count (not so in codes of places, which have as many)
+    """
     suspects = pc.match_substring_regex(column, _ID_HINT)
     rows = np.flatnonzero(pc.fill_null(suspects, False).to_numpy(zero_copy_only=False))
-    rows = np.array([row for row in rows if _ID_SHAPE.search(column[row].as_py())], dtype=np.int64)
+    texts = column.take(pa.array(rows)).to_pylist()
+    rows = np.array(
+        [row for row, text in zip(rows, texts, strict=True) if _ID_SHAPES[old].search(text)], dtype=np.int64
+    )
     return (replace(column, rows, blot) if len(rows) else column), rows
 
 
 def blot(text: str) -> str:
-    """A text whose ID-shaped numbers are made illegible: 440303********4X."""
-    return _ID_SHAPE.sub(lambda found: masked(found.group()), text)
+    """A text whose ID-shaped numbers are made illegible: 4403************4X."""
+    return _ID_SHAPES[True].sub(lambda found: masked(found.group()), text)
 
 
 def masked(value: str) -> str:
