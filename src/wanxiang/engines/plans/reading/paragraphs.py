@@ -182,6 +182,8 @@ class _Assembly:
             return True
         if Paragraph(line.passage).is_field:
             return broken and _key_across(now.passage, line.passage)
+        if now.last.passage.text[-1] == "。" and Paragraph(line.passage).is_title_like and not self.wrapping.is_full(line):
+            return False
         return (full and not _is_closed_tail(now)) or self._unfinished(now)
 
     def _expected(self, label: Label) -> bool:
@@ -191,7 +193,7 @@ class _Assembly:
         """A paragraph that breaks off in the middle of a sentence, at no particular width."""
         folded = now.passage.folded.rstrip()
         if now.is_field:
-            reaches = _BROKEN_FROM <= self.longest <= _BROKEN_TO and now.last.characters >= self.longest - 1
+            reaches = _ends_open(now.last) and _BROKEN_FROM <= self.longest <= _BROKEN_TO and now.last.characters >= self.longest - 1
             return reaches or folded[-1] in _OPEN_SEPARATORS or folded.count("(") > folded.count(")")
         return _ends_open(now.last) and not now.is_title_like and "。" in folded and now.style is None
 
@@ -208,8 +210,8 @@ def _is_closed_tail(now: Paragraph) -> bool:
     found = ANNOUNCED.search(folded)
     if found is None or folded[-1] not in "。)":
         return False
-    opening = folded[: found.start()].rstrip().endswith("(") or found["boxed"]
-    return folded[-1] == "。" or (bool(opening) and folded.count("(") <= folded.count(")"))
+    bracketed = found["key"] is not None and folded[: found.start()].rstrip().endswith("(")
+    return folded[-1] == "。" or (bracketed and folded.count("(") <= folded.count(")"))
 
 
 def _inside_tail(now: Paragraph) -> bool:
