@@ -40,3 +40,12 @@ def anniversary(as_of: date) -> int:
     """MMDD up to which birthdays have been reached on a day: 28 February of a common year reaches 29 February."""
     leap_day = as_of.month == 2 and as_of.day == 28 and last_of_month(as_of)
     return 229 if leap_day else as_of.month * 100 + as_of.day
+
+
+def born_by(as_of: date, years: int) -> date | None:
+    """The last birthday of those who are at least so old on a day; None outside the calendar."""
+    day = shift(as_of, Duration(months=12 * years), -1)
+    if day is None:
+        return None
+    after = day + timedelta(days=1)
+    return after if years_since(after, as_of) >= years else day

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -68,15 +69,13 @@ def _decide(days: Sequence[Day]) -> list[everybody.Decided]:
     return found
 
 
-def _write(decided: everybody.Decided, folder: Any, as_of: date) -> None:
+def _write(decided: everybody.Decided, folder: Path, as_of: date) -> None:
     """One Parquet file a policy; its name is the policy's."""
     for decisions in decided.decisions:
-        rows = everybody.table(decided, decisions, run=folder.name, as_of=as_of.isoformat())
-        pq.write_table(rows, folder / f"{decisions.policy}.parquet", compression="zstd", compression_level=1,
-                       use_dictionary=["policy", "outcome", "run", *everybody.PLACES])  # fmt: skip
+        everybody.write(decided, decisions, folder / f"{decisions.policy}.parquet", run=folder.name, as_of=as_of.isoformat())
 
 
-def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Any, *, as_of: date, by: Account, whole: bool, started: float) -> RunReport:  # fmt: skip
+def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Path, *, as_of: date, by: Account, whole: bool, started: float) -> RunReport:  # fmt: skip
     """The run, its results, the lists and the event, in one transaction."""
     counts = {each.policy: each for group in decided for each in group.decisions}
     now = PolicyRun.objects.filter(current=True).first()
@@ -104,7 +103,7 @@ def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Any, *
     return RunReport(made, results, made.seconds, moved)
 
 
-def _publish(folder: Any, made: PolicyRun, by: Account) -> None:
+def _publish(folder: Path, made: PolicyRun, by: Account) -> None:
     rows = {path.stem: pq.read_metadata(path).num_rows for path in folder.glob("*.parquet")}
     files.publish(kind=SNAPSHOT, folder=folder, inputs={"registry": made.registry, "policies": made.versions}, rows=rows, by=by)
 

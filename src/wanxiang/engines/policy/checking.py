@@ -8,7 +8,7 @@ from typing import Any
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
 from wanxiang.engines.policy import wording
-from wanxiang.engines.policy.declaring import OUTCOMES, Example, Policy
+from wanxiang.engines.policy.declaring import OUTCOMES, Example, Policy, cells
 from wanxiang.engines.policy.declaring.benefits import Bracket
 from wanxiang.engines.policy.judging import Judge
 
@@ -153,8 +153,9 @@ def _cases(atoms: tuple[ex.Node, ...], ages: list[int]) -> Iterator[list[bool | 
 
 def _example(policy: Policy, example: Example, local: Mapping[str, str]) -> Iterator[Remark]:
     judge = Judge(policy.on(example.as_of, local=local))
-    person = dict(example.given)
-    members = None if example.household is None else ex.Household([person, *example.household])
+    person = cells.localised(example.given, local)
+    others = [cells.localised(other, local) for other in example.household or ()]
+    members = None if example.household is None else ex.Household([person, *others])
     found = judge.judge(person, members)
     about = f"示例（第 {example.line} 行{'，' + example.note if example.note else ''}）"
     if found.outcome != example.then:

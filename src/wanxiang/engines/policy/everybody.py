@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from wanxiang.core import expressions as ex
@@ -200,6 +202,12 @@ def table(decided: Decided, decisions: Decisions, *, run: str, as_of: str) -> pa
         "as_of": pa.repeat(day, rows),
     }
     return pa.table(columns)
+
+
+def write(decided: Decided, decisions: Decisions, path: Path, *, run: str, as_of: str) -> None:
+    """One policy's rows as Parquet; keys are all different, so only the other columns are worth a dictionary."""
+    rows = table(decided, decisions, run=run, as_of=as_of)
+    pq.write_table(rows, path, compression="zstd", compression_level=1, use_dictionary=["policy", "outcome", "run", *PLACES])
 
 
 def keys_of(bits: np.ndarray, decided: Decided) -> pa.Table:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ def run(policy: Policy, *, table: Path, as_of: date, local: Mapping[str, str]) -
     Raises: TableError naming row and column; ParameterMissing
     """
     headers, rows = read_table(table, policy=policy)
+    rows = [replace(row, person=cells.localised(row.person, local)) for row in rows]
     judge = Judge(policy.on(as_of, local=local))
     households = _households(rows)
     judged = [_judged(row, judge, households, headers, rows) for row in rows]

@@ -1,6 +1,7 @@
 """One cell → one value: of an example, or of a table that somebody typed."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -27,6 +28,11 @@ def value(word: ex.Word, cell: Any) -> Any:
     if cell is None or (isinstance(cell, str) and trimmed(cell) in UNKNOWN):
         return None
     return _READ[word.type.kind](word, cell)
+
+
+def localised(person: Mapping[str, Any], local: Mapping[str, str]) -> dict[str, Any]:
+    """The same person with 本区 and 本市 as the names they stand for, so that an example holds in every district."""
+    return {column: local.get(found, found) if isinstance(found, str) else found for column, found in person.items()}
 
 
 def trimmed(cell: str) -> str:

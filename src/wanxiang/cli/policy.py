@@ -1,0 +1,164 @@
+"""Policies: `wanxiang policy check | run | explain | try`."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from wanxiang.core import declarations
+from wanxiang.core.errors import WanxiangError
+from wanxiang.engines.policy import catalogue, checking, declaring, trial, wording
+
+app = typer.Typer(name="policy", help="政策：检查、测算、解释、试算", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+AsOf = Annotated[str, typer.Option("--as-of", help="统计日，如 2021-12-08")]
+
+
+class BadDay(WanxiangError):
+    code = "policy.bad_day"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadDay(f"日期“{text}”无效", hint="应为 2021-12-08 的样式") from None
+
+
+def _print(result: Any) -> None:
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=wording.plain))
+
+
+@contextmanager
+def _told(as_json: bool) -> Iterator[None]:
+    """An error is JSON on standard output too, where JSON was asked for."""
+    try:
+        yield
+    except WanxiangError as error:
+        if as_json:
+            _print({"error": error.as_dict()})
+        raise
+
+
+@app.command()
+def check(files: Annotated[list[Path] | None, typer.Argument(help="政策文件；不写则检查全部现行政策")] = None, as_json: Json = False) -> None:
+    """检查政策文件：词、单位、日期、金额、依据，并运行示例。有错以 1 退出。"""
+    results = [_checked(path) for path in (files or _shipped())]
+    if as_json:
+        _print({"ok": all(result["ok"] for result in results), "policies": results})
+    else:
+        for result in results:
+            _say(result)
+    if not all(result["ok"] for result in results):
+        raise typer.Exit(1)
+
+
+def _shipped() -> list[Path]:
+    found: dict[str, Path] = {}
+    for system in sorted(declarations.SYSTEMS.glob("*/policies/*.yml")):
+        found[system.name] = system
+    for own in sorted(declarations.home("declarations").glob("policies/*.yml")):
+        found[own.name] = own
+    return list(found.values())
+
+
+def _checked(path: Path) -> dict[str, Any]:
+    """The result of one file; one that cannot be read is a result too, with its place."""
+    try:
+        local = catalogue.local()
+        return {**checking.check(declaring.load(path), local=local), "file": str(path)}
+    except WanxiangError as error:
+        known = {"policy": path.stem, "title": "", "file": str(path), "ok": False, "examples": 0, "passed": 0, "warnings": []}
+        place = error.as_dict()
+        return {**known, "errors": [{"text": error.message, **{key: place[key] for key in place if key != "message"}}]}
+
+
+def _say(result: dict[str, Any]) -> None:
+    mark = "通过" if result["ok"] else "有错"
+    typer.echo(f"{mark}  {result['policy']} {result['title']}  示例 {result['passed']}/{result['examples']}  {result['file']}")
+    for level, sign in (("errors", "错误"), ("warnings", "提醒")):
+        for remark in result[level]:
+            typer.echo(f"    {sign}：{remark['text']}")
+
+
+@app.command()
+def run(as_of: AsOf, as_json: Json = False) -> None:
+    """对全部人口测算全部政策：符合、不符合、待核实、在享、应享未享。"""
+    from wanxiang.core.models import Account
+    from wanxiang.engines.policy import actions
+
+    with _told(as_json), _progress(as_json) as step:
+        report = actions.run(as_of=_day(as_of), by=Account.system("policy"), progress=step)
+    if as_json:
+        _print(report.as_dict())
+        return
+    table = Table("政策", "符合", "不符合", "待核实", "在享", "应享未享", "享受率", title=f"{as_of}，{report.run.rows:,} 人，{report.seconds:.1f} 秒")
+    for name, found in report.results.items():
+        share = f"{found['uptake']:.1%}" if found["uptake"] is not None else "—"
+        table.add_row(name, *(f"{found[key]:,}" for key in ("eligible", "ineligible", "unknown", "enrolled", "gap")), share)
+    Console().print(table)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """A line that shows the step and the time; on standard error, and nothing when JSON was asked for."""
+    shown = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), disable=quiet)
+    with shown:
+        task = shown.add_task("政策测算")
+        yield lambda text: shown.update(task, description=f"政策测算：{text}")
+
+
+@app.command()
+def explain(
+    person: Annotated[str, typer.Argument(help="人员编号")],
+    policy: Annotated[str, typer.Argument(help="政策编号")],
+    as_of: AsOf = "",
+    as_json: Json = False,
+) -> None:
+    """逐条说明一个人为何符合、不符合或待核实。查看记入审计。"""
+    from wanxiang.core import audit
+    from wanxiang.core.models import Account
+    from wanxiang.engines.policy import queries
+
+    with _told(as_json):
+        found = queries.explain(person_key=person, policy=policy, as_of=_day(as_of) if as_of else None)
+    audit.look(by=Account.system("policy"), person_key=person, purpose=f"命令行解释政策 {policy}", fields=found["held"] + found["failed"] + found["unknown"])
+    if as_json:
+        _print(found)
+        return
+    amount = f"，{found['amount_text']}" if found["amount_text"] else ""
+    typer.echo(f"{found['title']}（{found['as_of']}）：{found['outcome_text']}{amount}")
+    for clause in found["clauses"]:
+        typer.echo(f"  {clause['result']}  {clause['note'] or clause['text']}  〔{clause['basis']}〕")
+        for fact in clause["facts"]:
+            origin = "，".join(str(part) for part in (fact["source"], fact["date"]) if part)
+            typer.echo(f"        {fact['word']}：{fact['text']}{f'（{origin}）' if origin else ''}")
+    if found["settle"]:
+        typer.echo(f"  还需核实：{'、'.join(found['settle'])}")
+
+
+@app.command("try")
+def try_(
+    file: Annotated[Path, typer.Argument(help="政策文件")],
+    persons: Annotated[Path, typer.Option("--persons", help="人员表 CSV：表头为词汇，空格为未知，户号相同为一户")],
+    as_of: AsOf,
+    as_json: Json = False,
+) -> None:
+    """用一张人员表试算一个政策文件；不读写任何库。"""
+    with _told(as_json):
+        policy = declaring.load(file)
+        result = trial.run(policy, table=persons, as_of=_day(as_of), local=catalogue.local())
+    if as_json:
+        _print(result)
+        return
+    table = Table("行", "结论", "金额", "缘由", title=f"{result['title']}（{as_of}）")
+    for who, outcome, amount, why in trial.outcomes(result):
+        table.add_row(who, declaring.OUTCOMES[outcome], amount, why)
+    Console().print(table)
