@@ -16,6 +16,8 @@ from .tails import Field, unit_fields
 
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’\"』」）)]*|\n|$)")
 _SPACES = re.compile(r"\s{2,}|\u3000")
+#: a full stop typed as a dot between Chinese words
+_HALF_STOP = re.compile(r"(?<=[一-龥”)])\.(?=[一-龥“]|$)")
 _TITLE_BEFORE_COLON = 40
 
 
@@ -61,6 +63,8 @@ def _first_stop(folded: str) -> int | None:
         if char == "。" and depth <= 0:
             return index
     stop = folded.find("。")
+    if stop < 0 and (dot := _HALF_STOP.search(folded)):
+        stop = dot.start()
     return stop if stop >= 0 else None
 
 

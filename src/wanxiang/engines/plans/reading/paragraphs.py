@@ -124,7 +124,8 @@ class _Wrapping:
         longest = max(sizes, default=0)
         full = [i for i, size in enumerate(sizes[:-1]) if size >= longest - slack and not lines[i + 1].after_blank]
         broken = [i for i in full if _ends_open(lines[i]) and not _begins_anew(lines[i + 1])]
-        if longest > (320 if in_columns else 160) or len(broken) < max(2, len(full) / 2, len(sizes) / 20):
+        narrowest, widest = (28, 320) if in_columns else (15, 160)
+        if not narrowest <= longest <= widest or len(broken) < max(2, len(full) / 2, len(sizes) / 20):
             return 0, cls()
         flush = sum(not lines[i + 1].indented for i in broken)
         return len(broken), cls(longest - slack, in_columns, 5 * flush >= 4 * len(broken))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from . import keys
-from .keys import ANNOUNCED, LEAD, PARTICIPANT, role_of
+from .keys import ANNOUNCED, DUE, LEAD, PARTICIPANT, role_of
 from .passage import Passage, closing, join, pieces
 
 
@@ -104,6 +104,9 @@ _VERBS = re.compile(
 )
 
 
+_BY_WHEN = re.compile(r"^(?=.*[年月季半底]).{2,16}(?:前|内|底|完成|落实|取得实效)$")
+
+
 def _keyless(passage: Passage) -> Cut:
     """（区发展改革局牵头，区财政局、各街道配合） at the end of a paragraph."""
     folded = passage.folded.rstrip("。. ")
@@ -134,7 +137,10 @@ def _by_verbs(inside: Passage) -> list[Field]:
     for piece in pieces(inside, ",;。"):
         waiting.append(piece)
         clause = join(waiting, "、")
-        if found := _VERBS.match(clause.folded):
+        if _BY_WHEN.match(piece.folded):
+            out.append(Field(DUE, "完成", piece))
+            waiting.pop()
+        elif found := _VERBS.match(clause.folded):
             role = LEAD if found["lead"] else PARTICIPANT
             out.append(Field(role, found["lead"] or found["with"], clause.cut(*found.span("who"))))
             waiting = []
