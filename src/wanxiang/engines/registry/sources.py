@@ -215,14 +215,13 @@ def _columns(said: Marked, entity: str) -> tuple[tuple[Column, ...], tuple[str, 
 
 
 def _column(said: Marked, name: str, entry: dict[str, Any], entity: str) -> Column:
+    if "as" in entry and entry["as"] not in KINDS:
+        said.fault(f"列“{name}”的读法“{entry['as']}”无效", "columns", name, "as", hint=nearest(str(entry["as"]), KINDS))
     word = _word(said, name, entry["word"], entity) if "word" in entry else None
     target = word.column if word else _field(said, name, entry, entity)
     kind = entry.get("as") or ("map" if "map" in entry else "")
-    kind = kind or (
-        _BY_WORD.get(word.word) or _BY_TYPE.get(word.type, "text") if word else _BY_FIELD.get(target, "text")
-    )
-    if kind not in KINDS:
-        said.fault(f"列“{name}”的读法“{kind}”无效", "columns", name, "as", hint=f"可用：{'、'.join(KINDS)}")
+    usual = _BY_WORD.get(word.word) or _BY_TYPE.get(word.type, "text") if word else _BY_FIELD.get(target, "text")
+    kind = kind or usual
     return Column(
         name=name,
         target=target,
