@@ -8,5 +8,8 @@ HOME = Path(tempfile.mkdtemp(prefix="wanxiang-test-"))
 os.environ["WANXIANG_HOME"] = str(HOME)
 
 from wanxiang.core import crypto  # noqa: E402 - the home must stand before anything reads it
+from wanxiang.core.config import config  # noqa: E402
 
+for known in (config, crypto._master, crypto._key):  # pytest-django starts Django before this file is read
+    known.cache_clear()
 crypto.make_key()
