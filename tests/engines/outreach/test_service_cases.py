@@ -8,9 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outreach_cast import DAY, GRID, account, numbers, refreshed, subject
 
-from wanxiang.core.models import Account, AppendOnly, AuditRow, Event
+from wanxiang.core.models import Account, AppendOnly, AuditRow, Event, Grant
 from wanxiang.engines.outreach import actions, queries
-from wanxiang.engines.outreach.history import Guarded, NoSuchCase, NotAllowed, ReasonMissing, Stale, advance, replay
+from wanxiang.engines.outreach.history import (
+    Guarded,
+    NoSuchCase,
+    NotAllowed,
+    ReasonMissing,
+    SecondPerson,
+    Stale,
+    advance,
+    replay,
+)
 from wanxiang.engines.outreach.models import CaseEvent, ServiceCase
 from wanxiang.engines.outreach.transitions import IllegalMove, machine
 
@@ -57,6 +66,19 @@ def test_only_the_approval_is_uptake(reviewed, approver):
     assert {(payload["person_key"], payload["from_on"]) for payload in payloads} == {
         ("p1", "2021-12-01"), ("p2", "2021-12-01"), ("p3", "2021-12-01"),
     }  # fmt: skip
+
+
+def test_two_people_see_every_application(confirmed, officer, worker, other_worker):
+    """受理人兼有审核、审批权限时，也不能审自己受理的事项，且一件都不动。"""
+    Grant.objects.create(account=officer, role="approver", policies=["allowance"])
+    both = Account.objects.get(pk=officer.pk)
+    for key, by in (("p1", worker), ("p2", worker), ("p3", other_worker)):
+        advance([confirmed[key]], action="agree", by=by, as_of=DAY)
+        advance([confirmed[key]], action="apply", by=by, as_of=DAY)
+    actions.accept(case_nos=numbers(confirmed), by=both, as_of=DAY)
+    with pytest.raises(SecondPerson, match="须由另一人审核"):
+        actions.review(case_nos=numbers(confirmed), by=both, as_of=DAY)
+    assert {case.state for case in refreshed(confirmed).values()} == {"accepted"}
 
 
 def test_an_officer_cannot_approve_and_an_approver_cannot_confirm(reviewed, opened, officer, approver):

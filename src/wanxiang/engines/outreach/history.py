@@ -53,6 +53,13 @@ class Guarded(WanxiangError):
     status = 409
 
 
+class SecondPerson(WanxiangError):
+    """Two people see every application: who did the earlier step may not do this one."""
+
+    code = "outreach.second_person"
+    status = 403
+
+
 def advance(
     cases: Sequence[ServiceCase],
     *,
@@ -68,13 +75,14 @@ def advance(
     In:     cases as read; why: one reason, or one per case_no; values: the fields to set beside the state;
             inner: as part of another action of this engine, whose permission was checked already
     Out:    the cases as they now are
-    Raises: IllegalMove, ReasonMissing, Guarded, NotAllowed, NoSuchCase (out of scope), Stale
+    Raises: IllegalMove, ReasonMissing, Guarded, NotAllowed, SecondPerson, NoSuchCase (out of scope), Stale
     """
     if not cases:
         return []
     moves = [(case, machine().move(case.state, action)) for case in cases]
     reasons = {case.case_no: why if isinstance(why, str) else why.get(case.case_no, "") for case in cases}
     _permit(moves, by=by, inner=inner)
+    _second_person(moves, by=by)
     for case, move in moves:
         _check(case, move, why=reasons[case.case_no], as_of=as_of)
     with transaction.atomic():
@@ -136,6 +144,15 @@ def _permit(moves: list[tuple[ServiceCase, Transition]], *, by: Account, inner: 
             raise NotAllowed(f"{by} 没有“{move.title}”的权限")
         if any(not scope.allows(area=case.grid_code, policy=case.policy) for case in mine):
             raise NoSuchCase("没有这个事项", hint="请核对事项编号；不在本人范围内的事项不显示")
+
+
+def _second_person(moves: list[tuple[ServiceCase, Transition]], *, by: Account) -> None:
+    for move in {move for _, move in moves if move.other_than}:
+        for some in _chunks([case.pk for case, made in moves if made is move]):
+            mine = CaseEvent.objects.filter(case_id__in=some, action__in=move.other_than, by=by).select_related("case").first()
+            if mine is not None:
+                done = machine().action_title(mine.action)
+                raise SecondPerson(f"事项 {mine.case.case_no} 由您{done}，须由另一人{move.title}", hint="本次未作任何改动")
 
 
 def _check(case: ServiceCase, move: Transition, *, why: str, as_of: date) -> None:

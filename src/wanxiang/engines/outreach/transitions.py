@@ -50,6 +50,7 @@ class Transition:
     reason: bool = False
     guard: str = ""
     emits: str = ""
+    other_than: frozenset[str] = frozenset()
 
     def target(self, state: str) -> str:
         """The state after it, from `state`."""
@@ -136,7 +137,7 @@ def machine(path: Path = FILE) -> Machine:
 
 
 def _transition(row: dict[str, Any], states: Mapping[str, State]) -> Transition:
-    known = {**row, "origins": frozenset(row["from"])}
+    known = {**row, "origins": frozenset(row["from"]), "other_than": frozenset(row.get("other_than", ()))}
     del known["from"]
     transition = Transition(**known)
     for state in {*transition.origins, transition.to} - {SAME}:
