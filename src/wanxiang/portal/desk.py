@@ -3,15 +3,16 @@
 A policy file in the words of the vocabulary needs nothing here: questions, choices and reasons all come from it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from wanxiang.core.clock import today
 from wanxiang.core.declarations import Declaration, declared
-from wanxiang.core.expressions import Duration, ParameterMissing, calendar
+from wanxiang.core.expressions import Duration, ParameterMissing, calendar, kleene
 from wanxiang.core.expressions.tree import And, Derived, Word
 from wanxiang.district import profile
 from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, UNKNOWN
@@ -22,7 +23,8 @@ from wanxiang.portal.asking import Asked, Person
 from wanxiang.portal.questions import Question, askable, question, said, samples
 
 ASSUMED = {"alive": True}
-"""Who asks is alive; it is not a question."""
+UNSPOKEN = frozenset({"alive", "death_date"})
+"""Who asks is alive: it is neither a question nor a reason."""
 LOOK = {ELIGIBLE: ("yes", "符合条件"), INELIGIBLE: ("no", "不符合"), UNKNOWN: ("open", "还不能确定")}
 ORDER = (ELIGIBLE, UNKNOWN, INELIGIBLE)
 STATE = {True: ("true", "符合"), False: ("false", "不符合"), None: ("unknown", "还不清楚")}
@@ -147,7 +149,7 @@ class Desk:
             lead_unit=policy.lead_unit,
             outcome=found.outcome,
             amount=_amount(policy, found.amount) if found.outcome == ELIGIBLE else "",
-            clauses=tuple(_clause(finding, spoken=one.spoken) for finding in found.findings),
+            clauses=tuple(_clauses(found.findings, spoken=one.spoken)),
             ask=tuple(dict.fromkeys(word.name for word in one.open(self._person(answers)))) if found.outcome == UNKNOWN else (),
             bring=policy.bring,
             laws=tuple(str(basis) for basis in policy.legal_basis),
@@ -213,10 +215,18 @@ def _amount(policy: Any, fen: int | None) -> str:
     return f"每{policy.benefit.per} {money(fen)}" if policy.benefit.per else money(fen)
 
 
-def _clause(finding: Finding, *, spoken: Mapping[str, str]) -> Clause:
-    css, state = STATE[finding.holds]
-    facts = "，".join(f"{fact.word} {fact.text}" for fact in finding.facts if fact.value is not None)
-    text = finding.note or _spoken(finding.text, {**spoken, **finding.constants})
+def _clauses(findings: Iterable[Finding], *, spoken: Mapping[str, str]) -> Iterator[Clause]:
+    """The findings worth saying; those that the policy says in one phrase (35 至 64 周岁) as one."""
+    worth = [one for one in findings if not one.facts or {fact.column for fact in one.facts} - UNSPOKEN]
+    for _, group in groupby(worth, key=lambda one: (one.note or one.text, one.basis)):
+        yield _clause(list(group), spoken=spoken)
+
+
+def _clause(findings: list[Finding], *, spoken: Mapping[str, str]) -> Clause:
+    css, state = STATE[kleene.conjunction(one.holds for one in findings)]
+    known = [fact for one in findings for fact in one.facts if fact.value is not None and fact.column not in UNSPOKEN]
+    facts = "，".join(dict.fromkeys(f"{fact.word} {fact.text}" for fact in known))
+    text = findings[0].note or _spoken(findings[0].text, {**spoken, **findings[0].constants})
     return Clause(text, f"您的回答：{facts}" if facts else "", css, state)
 
 

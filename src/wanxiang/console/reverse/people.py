@@ -1,6 +1,7 @@
 """One resident: asked for a purpose first, every look logged; what is known and from where, what policies say and why."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from wanxiang.console.listing import Column, Listing
 from wanxiang.console.reverse import sight
 from wanxiang.core import audit
 from wanxiang.core.access import requires
+from wanxiang.core.expressions import kleene
 from wanxiang.core.expressions.tree import Derived, Word, walk
 from wanxiang.district import vocabulary
 from wanxiang.district.queries import place_names, places
@@ -26,7 +28,7 @@ from wanxiang.engines.registry import queries as registry
 STAYS = timedelta(minutes=15)
 """A stated purpose holds for this long for this person; each page seen meanwhile is logged with it."""
 PURPOSES = ("核对政策资格", "受理、审核或审批事项", "联系本人告知政策", "处理本人咨询或异议", "核实上门走访情况")
-BASICS = ("姓名", "性别", "出生日期", "年龄", "联系电话", "居住地址", "居住街道", "居住社区", "居住网格", "户号", "在世", "常住")
+BASICS = ("姓名", "性别", "出生日期", "年龄", "联系电话", "居住地址", "居住街道", "居住社区", "在世", "常住")
 """Shown to whoever may look; any other word only where a policy in charge reads it."""
 FOUND_AT_MOST = 100
 
@@ -87,7 +89,7 @@ def _known(request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
         "name": found.get("name") or "姓名不详",
         "place": " ".join(place_names(_codes(found)).values()),
         "rows": _rows(found, in_charge),
-        "decisions": [policy.explain(person_key=key, policy=each.id) for each in in_charge] if run else [],
+        "decisions": [_decision(key, each) for each in in_charge] if run else [],
         "cases": cases,
         "records": len(registry.records(key)),
         "as_of": run.as_of if run else None,
@@ -111,8 +113,25 @@ def _rows(found: dict[str, Any], in_charge: list[Policy]) -> list[dict[str, Any]
         value = found.get(word.column)
         if word.word in shown and value is not None:
             row = sources.get(word.word, {"title": "由其他信息推算" if word.derived else "由住址匹配", "others": []})
-            rows.append({**row, "word": word.word, "value": value, "type": word.type})
+            differ = [other for other in row["others"] if other["value"] != value]
+            same = len(row["others"]) - len(differ)
+            rows.append({**row, "word": word.word, "value": value, "type": word.type, "same": same, "differ": differ})
     return rows
+
+
+def _decision(key: str, each: Policy) -> dict[str, Any]:
+    """Why, clause by clause; what the policy says in one phrase (35 至 64 周岁) is shown as one clause."""
+    said = policy.explain(person_key=key, policy=each.id)
+    groups = groupby(said["clauses"], key=lambda clause: (clause["note"] or clause["text"], clause["basis"]))
+    return {**said, "clauses": [_joined(list(group)) for _, group in groups]}
+
+
+def _joined(clauses: list[dict[str, Any]]) -> dict[str, Any]:
+    holds = kleene.conjunction(clause["holds"] for clause in clauses)
+    worst = next(clause for clause in clauses if clause["holds"] is holds)
+    facts = {fact["word"]: fact for clause in clauses for fact in clause["facts"]}
+    constants = {name: text for clause in clauses for name, text in clause["constants"].items()}
+    return {**worst, "facts": list(facts.values()), "constants": constants}
 
 
 def _read_by(each: Policy) -> set[str]:
