@@ -29,11 +29,11 @@ DISTRICT = "yunchuan"
 
 @dataclass(frozen=True)
 class Town:
-    """The served district: its address, its home, user name and password by role."""
+    """The served district: its address, its home, password by user name."""
 
     url: str
     home: Path
-    accounts: dict[str, tuple[str, str]]
+    accounts: dict[str, str]
     summary: dict
 
 
@@ -56,9 +56,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def town(what_it_needs, environment: dict[str, str]) -> Iterator[Town]:
     """The demo at a scale of a few thousand people, served."""
-    run(environment, "demo", "--district", DISTRICT, "--scale", "0.01", "--seed", "5", "--no-serve")
+    run(environment, "demo", "--district", DISTRICT, "--residents", "2500", "--seed", "5", "--no-serve")
     summary = json.loads((Path(environment["WANXIANG_HOME"]) / "demo.json").read_text())
-    accounts = {each["role"]: (each["username"], each["password"]) for each in summary["accounts"]}
+    accounts = {each["username"]: each["password"] for each in summary["accounts"]}
     port = free_port()
     server = subprocess.Popen(command("serve", "--port", str(port), "--workers", "1"), env=environment)
     try:
@@ -86,15 +86,14 @@ def desk(browser, town: Town):
     """`desk("leader")`: a page of somebody signed in; `desk("leader", phone=True)` at 390 px."""
     opened = []
 
-    def sign_in(role: str, *, phone: bool = False):
+    def sign_in(username: str, *, phone: bool = False):
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = browser.new_context(viewport=size, locale="zh-CN", base_url=town.url)
         opened.append(context)
         page = context.new_page()
-        username, password = town.accounts[role]
         page.goto("/login/")
         page.get_by_label("用户名").fill(username)
-        page.get_by_label("密码").fill(password)
+        page.get_by_label("密码").fill(town.accounts[username])
         page.get_by_role("button", name="登录").click()
         return page
 

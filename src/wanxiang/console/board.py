@@ -73,7 +73,7 @@ def board(*, scope: Scope, as_of: date) -> Board:
     gaps = {policy.id: gap_by_grid(policy.id, scope=scope) for policy in seen(scope)}
     return Board(
         as_of=as_of,
-        tiles=[*_figure_tiles(scope), *_gap_tile(gaps)],
+        tiles=_first_is_wide([*_figure_tiles(scope), *_gap_tile(gaps)]),
         layers=list(layers(gaps, scope=scope)),
         decisions=list(_decisions(scope, as_of)),
         trend=_trend(),
@@ -103,12 +103,16 @@ def layers(gaps: Mapping[str, Mapping[str, int]], *, scope: Scope, below: str = 
         if found and not policy.data.sensitive:
             rows = [Row(name, f"/place/{code}/", total(found, code), total(people, code)) for code, name in listed]
             yield Layer(
-                f"gap-{policy.id}", f"应享未享：{policy.data.title}", "人", _every_grid(found, people), rows,
+                f"gap-{policy.id}", f"应享未享：{policy.data.title}", "人", _every_grid(found, people), _most_first(rows),
                 "/place/{code}/", "应享未享", "常住人口", shown,
             )  # fmt: skip
     if people:
         rows = [Row(name, f"/place/{code}/", total(people, code)) for code, name in listed]
-        yield Layer("residents", "常住人口", "人", people, rows, "/place/{code}/", "人数", "", shown)
+        yield Layer("residents", "常住人口", "人", people, _most_first(rows), "/place/{code}/", "人数", "", shown)
+
+
+def _most_first(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: -row.value)
 
 
 def residents_by_grid(*, scope: Scope, below: str = "") -> dict[str, int]:
@@ -139,6 +143,11 @@ def _gap_tile(gaps: Mapping[str, Mapping[str, int]]) -> Iterator[Tile]:
     count = sum(sum(found.values()) for found in gaps.values())
     if any(gaps.values()):
         yield Tile("应享未享", f"{count:,} 人次", "/reverse/", f"{len(gaps)} 项政策合计", "bad")
+
+
+def _first_is_wide(tiles: list[Tile]) -> list[Tile]:
+    """What went up and what is left to do stand first."""
+    return sorted(tiles, key=lambda tile: (not tile.wide, not tile.tone))
 
 
 def _decisions(scope: Scope, as_of: date) -> Iterator[Decision]:

@@ -1,5 +1,9 @@
 """Who looked at whom and why; who did what. For auditors."""
 
+from pathlib import Path
+from typing import Any
+
+import yaml
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -7,18 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from wanxiang.console.listing import Column, Listing, Tab
+from wanxiang.console.wording import said
 from wanxiang.core.access import requires
 from wanxiang.core.models import AuditRow
 
 LOOK = "person.look"
 CONTROL = {"class": "form-control"}
-ACTIONS = {
-    LOOK: "查看个人信息",
-    "district.load_profile": "装入区情",
-    "district.propose_name": "提出单位别名",
-    "district.decide_name": "认定单位别名",
-    "account.password": "修改密码",
-}
+WORDS: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).parents[1].joinpath("trail.yml").read_text("utf-8"))
 
 
 class Filter(forms.Form):
@@ -43,14 +42,20 @@ class Filter(forms.Form):
         return rows
 
 
+def points(details: dict[str, Any]) -> str:
+    """The details of a row in words; what is nested is left to the export of the database."""
+    told = {key: value for key, value in details.items() if not isinstance(value, dict)}
+    return "；".join(f"{WORDS['details'].get(key, key)} {said(value)}" for key, value in told.items())
+
+
 COLUMNS = [
     Column("at", "时间", value=lambda row: timezone.localtime(row.at), optional=False),
     Column("by", "人员", value=lambda row: row.by.name or row.by.username, optional=False),
     Column("unit", "单位", value=lambda row: row.by.unit_code),
-    Column("action", "动作", value=lambda row: ACTIONS.get(row.action, row.action)),
+    Column("action", "动作", value=lambda row: WORDS["actions"].get(row.action, row.action)),
     Column("subject", "对象编号"),
     Column("why", "用途或事由", "wide"),
-    Column("details", "要点", "wide", value=lambda row: "；".join(f"{key}：{row.details[key]}" for key in row.details)),
+    Column("details", "要点", "wide", value=lambda row: points(row.details)),
 ]
 
 
