@@ -131,7 +131,13 @@ def _dead(policy: Policy, local: Mapping[str, str]) -> Iterator[Remark]:
 
 
 def _ages(atoms: tuple[ex.Node, ...]) -> list[int]:
-    return [index for index, atom in enumerate(atoms) if tree.words(atom) == ["年龄"] and tree.columns(atom) <= {"age", "birth_date"}]
+    """The comparisons that a person's own age decides alone; what a household's ages decide is free."""
+    return [index for index, atom in enumerate(atoms) if _on_own_age(atom)]
+
+
+def _on_own_age(atom: ex.Node) -> bool:
+    own = not any(isinstance(node, tree.Aggregate) for node in tree.walk(atom))
+    return own and tree.words(atom) == ["年龄"] and tree.columns(atom) <= {"age", "birth_date"}
 
 
 def _cases(atoms: tuple[ex.Node, ...], ages: list[int]) -> Iterator[list[bool | None]]:
