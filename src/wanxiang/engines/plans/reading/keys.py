@@ -42,7 +42,8 @@ _LONGEST_FIRST = sorted(_ROLE_OF, key=len, reverse=True)
 _KEY = "|".join(r"\s*".join(word) for word in _LONGEST_FIRST)
 _NOTE = r"(?:\([^()]{1,14}\))?"
 #: a key with its colon, or a key in brackets of its own: 责任单位： 【责任单位】
-ANNOUNCED = re.compile(rf"(?:^|(?<=[\s(;,。、.:!?)]))(?:(?P<key>{_KEY})\s*{_NOTE}\s*:\s*|\(\s*(?P<boxed>{_KEY})\s*\)\s*:?\s*)")
+_EDGE = r"(?:^|(?<=[\s(;,。、.:!?)]))"
+ANNOUNCED = re.compile(rf"{_EDGE}(?P<key>{_KEY})\s*{_NOTE}\s*:\s*|\(\s*(?P<boxed>{_KEY})\s*\)\s*:?\s*")
 BARE = re.compile(rf"^\s*(?P<key>{_KEY})\s*{_NOTE}\s*$")
 
 

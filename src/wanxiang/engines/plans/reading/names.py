@@ -12,6 +12,7 @@ _BODY_END = re.compile(
     r"(?:局|委|办|办公室|中心|署|院|公司|街道|办事处|部|处|站|所|队|会|党校|学校|大学|医院|集团|监委|纪委|团区委|团县委|法院|检察院|部门|单位|指挥部|政府|党工委|园区|社|馆|行|组|专班)\)?$"
 )
 _BODY_START = re.compile(r"(?:区|市|县|省|各|相关|有关|其他|团|镇|乡|街道|驻)")
+_PLACE_END = re.compile(r"(?:街道|镇|乡)$")
 _AND = re.compile(r"[和及与]|以及|会同")
 _GROUP = re.compile(
     r"^(?:全区|全市|全县|区直|市直|辖区|区内)?(?:各|相关|有关|其他|其它|所有|全体)|^(?:全区|区直|市直|辖区)(?:各|相关|有关)?(?:单位|部门|街道)|^(?:\d+|[一二三四五六七八九十]+)个(?:街道|社区|部门|镇|乡)"
@@ -74,7 +75,8 @@ def _at_safe_and(piece: Passage) -> list[Passage]:
     """Cut at 和/及/与 only where a whole unit stands on both sides: 区财政局和各街道, never 发展和改革局."""
     for joint in _AND.finditer(piece.text):
         left, right = piece.text[: joint.start()], piece.text[joint.end() :]
-        if _depth(left) == 0 and _BODY_END.search(left.strip()) and _BODY_START.match(right.strip()) and len(left.strip()) > 2:
+        whole = _BODY_START.match(right.strip()) or _PLACE_END.search(right.strip())
+        if _depth(left) == 0 and _BODY_END.search(left.strip()) and whole and len(left.strip()) > 2:
             return [piece.cut(0, joint.start()).strip(), *_at_safe_and(piece.cut(joint.end()).strip())]
     return [piece]
 
