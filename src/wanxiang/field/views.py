@@ -22,7 +22,9 @@ SHELL = sorted(f"field/{path.name}" for path in (HERE / "static" / "field").iter
 @ensure_csrf_cookie
 def visits(request: HttpRequest) -> HttpResponse:
     """The page; it says whose area it is, and asks the API for the rest."""
-    return render(request, "field/visits.html", {"place": "、".join(place_names(request.scope.areas).values()) or "全区"})
+    return render(
+        request, "field/visits.html", {"place": "、".join(place_names(request.scope.areas).values()) or "全区"}
+    )
 
 
 @public

@@ -11,7 +11,18 @@ from typing import Any
 
 from wanxiang.core.expressions import Node, compile_rule
 from wanxiang.core.expressions.tree import (
-    Aggregate, Among, Compare, Const, Derived, If, IsUnknown, Shift, Word, children, rebuild, walk,
+    Aggregate,
+    Among,
+    Compare,
+    Const,
+    Derived,
+    If,
+    IsUnknown,
+    Shift,
+    Word,
+    children,
+    rebuild,
+    walk,
 )  # fmt: skip
 
 Person = Mapping[str, Any]

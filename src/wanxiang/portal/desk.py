@@ -150,7 +150,9 @@ class Desk:
             outcome=found.outcome,
             amount=_amount(policy, found.amount) if found.outcome == ELIGIBLE else "",
             clauses=tuple(_clauses(found.findings, spoken=one.spoken)),
-            ask=tuple(dict.fromkeys(word.name for word in one.open(self._person(answers)))) if found.outcome == UNKNOWN else (),
+            ask=tuple(dict.fromkeys(word.name for word in one.open(self._person(answers))))
+            if found.outcome == UNKNOWN
+            else (),
             bring=policy.bring,
             laws=tuple(str(basis) for basis in policy.legal_basis),
         )

@@ -112,7 +112,9 @@ def _check(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
 
 def _results(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
     verdicts = desk.verdicts(answers)
-    return _page(request, "results", answers, {"verdicts": verdicts, "headline": headline(verdicts), "as_of": desk.as_of})
+    return _page(
+        request, "results", answers, {"verdicts": verdicts, "headline": headline(verdicts), "as_of": desk.as_of}
+    )
 
 
 def _page(

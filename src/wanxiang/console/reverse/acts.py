@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wanxiang.core.clock import now
-
 from wanxiang.core.access import roles
+from wanxiang.core.clock import now
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.district import profile
@@ -78,9 +77,7 @@ def _plain(call: Callable[..., Sequence[Any]], said: str) -> Callable[..., str]:
 
 
 def _tell(case_nos: list[str], by: Account, as_of: date, why: str) -> str:
-    told = actions.tell(
-        case_nos=case_nos, by=by, as_of=as_of, at=now(), sender=f"{profile().name}反向办"
-    )
+    told = actions.tell(case_nos=case_nos, by=by, as_of=as_of, at=now(), sender=f"{profile().name}反向办")
     left = f"；{len(told.withheld)} 人没有可用的联系方式，建议派单上门" if told.withheld else ""
     return f"已告知 {told.cases} 件{left}。"
 

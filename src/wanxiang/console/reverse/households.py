@@ -62,7 +62,9 @@ def household(request: HttpRequest, key: str) -> HttpResponse:
     under_way = set(machine().phase("found", "reach", "handling"))
     known = {
         "address": masks.address(matters[0].address),
-        "place": " ".join(place_names([matters[0].grid_code[:9], matters[0].grid_code[:12], matters[0].grid_code]).values()),
+        "place": " ".join(
+            place_names([matters[0].grid_code[:9], matters[0].grid_code[:12], matters[0].grid_code]).values()
+        ),
         "due": [matter for matter in matters if matter.state in under_way],
         "over": [matter for matter in matters if matter.state not in under_way],
         "crumbs": [("反向办", "/reverse/"), ("一次尽办", "/reverse/households/"), ("住户", "")],

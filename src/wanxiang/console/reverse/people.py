@@ -38,7 +38,10 @@ class Purpose(forms.Form):
 
     purpose = forms.ChoiceField(label="用途", choices=[(each, each) for each in PURPOSES], widget=forms.RadioSelect)
     note = forms.CharField(
-        label="补充说明", required=False, max_length=100, widget=forms.TextInput({"class": "form-control", "autocomplete": "off"})
+        label="补充说明",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
     )
 
     def said(self) -> str:
@@ -55,7 +58,15 @@ def search(request: HttpRequest) -> HttpResponse:
     rows = registry.find(scope=request.scope, text=text, limit=FOUND_AT_MOST) if text else []
     if text:
         audit.record("person.search", by=request.user, details={"found": len(rows)})
-    listing = Listing(request, rows, _columns(), "居民", export=False, per_page=FOUND_AT_MOST, empty="没有找到。可按姓名（从姓开始）或完整的电话号码查找。")
+    listing = Listing(
+        request,
+        rows,
+        _columns(),
+        "居民",
+        export=False,
+        per_page=FOUND_AT_MOST,
+        empty="没有找到。可按姓名（从姓开始）或完整的电话号码查找。",
+    )
     known = {"listing": listing, "text": text, "at_most": FOUND_AT_MOST, "crumbs": [("查找居民", "")]}
     return render(request, "console/reverse/people.html", known)
 
@@ -75,9 +86,13 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     purpose = _kept(request, found["person_key"])
     if not purpose:
         crumbs = [("反向办", "/reverse/"), (masks.name(found.get("name")), "")]
-        return render(request, "console/reverse/purpose.html", {"form": form, "name": found.get("name"), "crumbs": crumbs})
+        return render(
+            request, "console/reverse/purpose.html", {"form": form, "name": found.get("name"), "crumbs": crumbs}
+        )
     known = _known(request, found)
-    audit.look(by=request.user, person_key=found["person_key"], purpose=purpose, fields=[row["word"] for row in known["rows"]])
+    audit.look(
+        by=request.user, person_key=found["person_key"], purpose=purpose, fields=[row["word"] for row in known["rows"]]
+    )
     return render(request, "console/reverse/person.html", {**known, "purpose": purpose})
 
 
@@ -100,7 +115,9 @@ def _known(request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
 def _in_charge(request: HttpRequest) -> list[Policy]:
     """The policies for persons in the account's scope."""
     allowed = request.scope.policies
-    listed = [each for each in policy.policies() if each.audience == "person" and (allowed is None or each.id in allowed)]
+    listed = [
+        each for each in policy.policies() if each.audience == "person" and (allowed is None or each.id in allowed)
+    ]
     return sight.open_to(request.user, listed)
 
 
@@ -136,7 +153,10 @@ def _joined(clauses: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _read_by(each: Policy) -> set[str]:
     """The words that a policy reads."""
-    trees = [each.condition.node, *(part.tree for bracket in each.benefit.brackets for part in (bracket.when, bracket.amount) if part)]
+    trees = [
+        each.condition.node,
+        *(part.tree for bracket in each.benefit.brackets for part in (bracket.when, bracket.amount) if part),
+    ]
     return {node.name for tree in trees for node in walk(tree) if isinstance(node, Word | Derived)}
 
 
@@ -148,7 +168,13 @@ def _codes(found: dict[str, Any]) -> list[str]:
 def _columns() -> list[Column]:
     communities = dict(places("community").values_list("code", "name"))
     return [
-        Column("name", "姓名", link=lambda row: f"/person/{row.person_key}/", value=lambda row: masks.name(row.name), optional=False),
+        Column(
+            "name",
+            "姓名",
+            link=lambda row: f"/person/{row.person_key}/",
+            value=lambda row: masks.name(row.name),
+            optional=False,
+        ),
         Column("sex", "性别"),
         Column("birth_year", "出生年份", value=lambda row: f"{row.birth_date:%Y}" if row.birth_date else None),
         Column("phone", "电话", value=lambda row: masks.phone(row.phone)),

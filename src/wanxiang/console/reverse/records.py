@@ -30,7 +30,11 @@ def sources(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, rows, SOURCES, "数据来源", per_page=200, empty="还没有声明数据来源。")
     if listing.exporting:
         return listing.csv()
-    known = {"listing": listing, "status": status, "as_of": date.fromisoformat(status["as_of"]) if status["as_of"] else None}
+    known = {
+        "listing": listing,
+        "status": status,
+        "as_of": date.fromisoformat(status["as_of"]) if status["as_of"] else None,
+    }
     return render(request, "console/reverse/sources.html", known)
 
 
@@ -43,7 +47,9 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     status = queries.status()
     rows = Delivery.objects.filter(source=name).order_by("-received_on", "-pk")
-    listing = Listing(request, _of_state(rows, request), DELIVERIES, f"{declaration.data.title}送达记录", tabs=_tabs(rows))
+    listing = Listing(
+        request, _of_state(rows, request), DELIVERIES, f"{declaration.data.title}送达记录", tabs=_tabs(rows)
+    )
     if listing.exporting:
         return listing.csv()
     known = {
@@ -60,7 +66,12 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 
 def _source(declaration: Declaration, sums: dict[str, Any]) -> dict[str, Any]:
     said = declaration.data
-    return {"id": declaration.id, "title": said.title, "department": said.department, **{name: sums.get(name, 0) for name in COUNTED}}
+    return {
+        "id": declaration.id,
+        "title": said.title,
+        "department": said.department,
+        **{name: sums.get(name, 0) for name in COUNTED},
+    }
 
 
 def _of_state(rows: QuerySet[Delivery], request: HttpRequest) -> QuerySet[Delivery]:
@@ -90,7 +101,9 @@ def _aside(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     for row in rows:
         if row["source"] == name:
             sums[row["reason"]]["whole" if row["whole_row"] else "values"] += row["rows"]
-    return [{"reason": reason, **counts} for reason, counts in sorted(sums.items(), key=lambda each: -sum(each[1].values()))]
+    return [
+        {"reason": reason, **counts} for reason, counts in sorted(sums.items(), key=lambda each: -sum(each[1].values()))
+    ]
 
 
 SOURCES = [
