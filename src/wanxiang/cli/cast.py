@@ -5,7 +5,8 @@ They exist only in a home that the demo made. Passwords are random, printed once
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from django.contrib.auth.hashers import make_password
@@ -18,6 +19,7 @@ from wanxiang.district.queries import place_names, places
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 TEAM = "team-"
+STREET_DIGITS = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,32 +104,33 @@ def _of(member: Member) -> str:
     return member.unit or "".join(place_names([member.area]).values()) or "全区"
 
 
-@transaction.atomic
-def teams() -> tuple[list[str], str]:
-    """One account per community that holds each of its grids, for the simulation; all share a password of this run.
+@contextmanager
+def teams(grids: Iterable[str]) -> Iterator[list[tuple[str, str]]]:
+    """For the simulation, one account per street that holds those of its grids where somebody waits: [(username, password)].
 
-    A thousand accounts of their own would spend the demo on hashing passwords; the scope is that of single grids.
+    A thousand accounts of their own would spend the demo on hashing passwords; the scope stays that of single grids.
+    When the walk is over nobody can sign in as them any more.
     """
     password = _password()
     hashed = make_password(password)
-    grids: dict[str, list[str]] = defaultdict(list)
-    for grid in places("grid"):
-        grids[grid.parent_code].append(grid.code)
-    names = [f"{TEAM}{community}" for community in grids]
-    known = set(Account.objects.filter(username__in=names).values_list("username", flat=True))
-    made = Account.objects.bulk_create(Account(username=name, name="网格走访组") for name in names if name not in known)
-    Grant.objects.bulk_create(
-        Grant(account=team, role="grid_worker", area=grid)
-        for team in made
-        for grid in grids[team.username.removeprefix(TEAM)]
+    streets: dict[str, set[str]] = defaultdict(set)
+    for grid in grids:
+        streets[grid[:STREET_DIGITS]].add(grid)
+    made = [_team(street, within, hashed) for street, within in sorted(streets.items())]
+    try:
+        yield [(username, password) for username in made]
+    finally:
+        Account.objects.filter(username__in=made).update(password=make_password(None), is_active=False)
+
+
+@transaction.atomic
+def _team(street: str, grids: set[str], hashed: str) -> str:
+    team, _ = Account.objects.update_or_create(
+        username=f"{TEAM}{street}", defaults={"name": "网格走访组", "password": hashed, "is_active": True}
     )
-    Account.objects.filter(username__in=names).update(password=hashed, is_active=True)
-    return names, password
-
-
-def dismiss(usernames: Sequence[str]) -> None:
-    """The teams go home: nobody can sign in as them any more."""
-    Account.objects.filter(username__in=usernames).update(password="!" + secrets.token_hex(20), is_active=False)
+    team.grants.all().delete()
+    Grant.objects.bulk_create(Grant(account=team, role="grid_worker", area=grid) for grid in sorted(grids))
+    return team.username
 
 
 def place_grid_worker(grid: str) -> str:

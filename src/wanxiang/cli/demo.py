@@ -6,6 +6,8 @@ commands of the product, called one after the other.
 
 import json
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from wanxiang.cli import cast, loop
-from wanxiang.cli.loop import Course
+from wanxiang.cli.loop import Course, Doors
 from wanxiang.core import clock, crypto
 from wanxiang.core.access import EVERYTHING
 from wanxiang.core.config import config
@@ -28,7 +30,7 @@ from wanxiang.core.files import home, write_bytes
 from wanxiang.core.models import Account
 from wanxiang.district import Profile, profile
 from wanxiang.district.actions import load_profile
-from wanxiang.simulation import simulate
+from wanxiang.simulation import Report, simulate
 from wanxiang.simulation.simulate import steps as simulation_steps
 
 app = typer.Typer()
@@ -83,7 +85,7 @@ def demo(
     with Progress(*columns, console=Console(stderr=True), disable=as_json) as progress:
         summary = run(wish, Course(progress=progress))
     summary["seconds"]["total"] = round(time.perf_counter() - began, 2)
-    _keep(summary)
+    keep(summary)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=1))
         return
@@ -95,32 +97,28 @@ def demo(
         serve_website(port=port)
 
 
-def run(wish: Wish, course: Course) -> dict[str, Any]:
+def run(
+    wish: Wish, course: Course, *, doors: Callable[[], AbstractContextManager[Doors]] = loop.server
+) -> dict[str, Any]:
     """All the steps; returns the summary that demo.json keeps."""
     ground = profile(wish.district)
-    day = ground.as_of
     before = _earlier(wish)
     with course.step("init", "建库、账号、密钥"):
-        accounts = _make_home(wish, day, before)
-    out = home("simulated")
-    with course.step("simulate", "模拟一个区", total=simulation_steps(day)) as tick:
-        simulated = simulate(
-            profile=ground, out=out, residents=wish.residents, seed=wish.seed, as_of=day,
-            willingness=wish.willingness, tell=lambda _: tick(1),
-        )  # fmt: skip
-    first, second = _folders(out / "deliveries", day)
-    _load(course, first, day, suffix="")
-    first_run = _decide(course, day, suffix="")
-    _read_plan(course, ground)
-    _figures(course, "figures_before", "指标（走访前）")
-    tally = loop.walk(course, accounts, truth_folder=out / "truth", as_of=day) if wish.visits else {}
-    _load(course, second, day, suffix="_again")
-    second_run = _decide(course, day, suffix="_again")
-    figures = _figures(course, "figures", "指标")
-    proof = _prove(course, ground)
+        accounts = _make_home(wish, ground.as_of, before)
+    with doors() if wish.visits else nullcontext() as opened:
+        simulated = _simulate(wish, course, ground)
+        first, second = _folders(home("simulated", "deliveries"), ground.as_of)
+        _load(course, first, ground.as_of, suffix="")
+        first_run = _decide(course, ground.as_of, suffix="")
+        _read_plan(course, ground)
+        _figures(course, "figures_before", "指标（走访前）")
+        truth = home("simulated", "truth")
+        tally = loop.walk(course, accounts, doors=opened, truth_folder=truth, as_of=ground.as_of) if opened else {}
+    _load(course, second, ground.as_of, suffix="_again")
+    second_run = _decide(course, ground.as_of, suffix="_again")
     return {
         "demo": wish.of_data() | {"willingness": wish.willingness, "visits": wish.visits},
-        "as_of": day.isoformat(),
+        "as_of": ground.as_of.isoformat(),
         "residents": simulated.residents,
         "seconds": course.seconds,
         "uptake": {
@@ -129,10 +127,18 @@ def run(wish: Wish, course: Course) -> dict[str, Any]:
         },
         "policies": second_run,
         "cases": _cases() | tally,
-        "figures": figures,
-        "proof": proof,
+        "figures": _figures(course, "figures", "指标"),
+        "proof": _prove(course, ground),
         "accounts": [account.as_dict() for account in accounts],
     }
+
+
+def _simulate(wish: Wish, course: Course, ground: Profile) -> Report:
+    with course.step("simulate", "模拟一个区", total=simulation_steps(ground.as_of)) as tick:
+        return simulate(
+            profile=ground, out=home("simulated"), residents=wish.residents, seed=wish.seed, as_of=ground.as_of,
+            willingness=wish.willingness, tell=lambda _: tick(1),
+        )  # fmt: skip
 
 
 def _earlier(wish: Wish) -> dict[str, Any]:
@@ -160,7 +166,7 @@ def _make_home(wish: Wish, day: date, before: dict[str, Any]) -> list[cast.Print
     call_command("migrate", verbosity=0)
     load_profile(name=wish.district, by=Account.system("demo"))
     accounts = cast.engage(known=before.get("accounts", ()))
-    _keep({"demo": wish.of_data(), "as_of": day.isoformat(), "accounts": [one.as_dict() for one in accounts]})
+    keep({"demo": wish.of_data(), "as_of": day.isoformat(), "accounts": [one.as_dict() for one in accounts]})
     return accounts
 
 
@@ -237,7 +243,7 @@ def _cases() -> dict[str, Any]:
     return {"by_state": states, "visit_counts": queries.visit_counts(scope=EVERYTHING)}
 
 
-def _keep(summary: dict[str, Any]) -> None:
+def keep(summary: dict[str, Any]) -> None:
     """demo.json, readable by its owner alone: it holds the passwords of the ready-made accounts."""
     path = home(SUMMARY)
     write_bytes(path, json.dumps(summary, ensure_ascii=False, indent=1, default=str).encode())

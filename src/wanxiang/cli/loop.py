@@ -48,27 +48,39 @@ class Course:
         self.progress.update(task, total=finished, completed=finished)
 
 
-def walk(course: Course, accounts: Sequence[cast.Printed], *, truth_folder: Path, as_of: date) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """Where the simulated people knock: an address, and how it is reached; `wait` until somebody opens."""
+
+    base: str
+    transport: httpx.BaseTransport | None = None
+    at_once: int = 3
+    wait: Callable[[], None] = lambda: None
+
+
+def walk(
+    course: Course, accounts: Sequence[cast.Printed], *, doors: Doors, truth_folder: Path, as_of: date
+) -> dict[str, Any]:
     """Officers confirm, tell and dispatch; residents answer; grid workers walk; officers accept, approvers approve."""
     from wanxiang.engines.outreach import queries
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    teams, password = cast.teams()
-    workers = [actors.Login(username=team, password=password) for team in teams]
-    logins = {each.username: actors.Login(username=each.username, password=each.password) for each in accounts}
     began = time.perf_counter()
+    logins = {each.username: actors.Login(username=each.username, password=each.password) for each in accounts}
+    desk = Desk(logins=logins, doors=doors)
     with course.step("truth", "模拟居民就位"):
         truth = actors.Truth.read(truth_folder, as_of=as_of)
-    with _server(course) as base:
-        desk = Desk(logins=logins, base=base)
-        with course.step("confirm", "部门核定、告知、派单"):
-            replies = desk.send_out(outbox=home("outbox"), truth=truth)
-        waiting = queries.visits(scope=EVERYTHING, as_of=as_of).count()
-        with course.step("visits", "网格员上门", total=waiting or None) as tick:
-            tally = actors.walk_the_grids(workers=workers, base=base, truth=truth, progress=tick)
-        with course.step("approve", "受理、审核、审批"):
-            desk.decide()
-    cast.dismiss(teams)
+        doors.wait()
+    with course.step("confirm", "部门核定、告知、派单"):
+        replies = desk.send_out(outbox=home("outbox"), truth=truth)
+    waiting = list(queries.visits(scope=EVERYTHING, as_of=as_of).values_list("grid_code", flat=True))
+    with course.step("visits", "网格员上门", total=len(waiting) or None) as tick, cast.teams(waiting) as workers:
+        tally = actors.walk_the_grids(
+            workers=[actors.Login(username=name, password=password) for name, password in workers],
+            base=doors.base, transport=doors.transport, at_once=doors.at_once, truth=truth, progress=tick,
+        )  # fmt: skip
+    with course.step("approve", "受理、审核、审批"):
+        desk.decide()
     _leave_a_card()
     course.seconds["loop"] = round(time.perf_counter() - began, 2)
     return {
@@ -84,8 +96,7 @@ class Desk:
     """The simulated officers and approvers of every unit that leads a policy."""
 
     logins: dict[str, actors.Login]
-    base: str
-    transport: httpx.BaseTransport | None = None
+    doors: Doors
 
     def send_out(self, *, outbox: Path, truth: actors.Truth) -> dict[str, int]:
         """Each officer confirms the list, has people told, registers their answers, and dispatches the visits."""
@@ -119,7 +130,8 @@ class Desk:
 
     def _staff(self, part: str) -> Iterator[tuple[actors.Officer, tuple[str, ...]]]:
         for number, policies in enumerate(cast.by_unit().values(), start=1):
-            person = actors.Officer(self.logins[f"{part}{number}"], base=self.base, transport=self.transport)
+            login = self.logins[f"{part}{number}"]
+            person = actors.Officer(login, base=self.doors.base, transport=self.doors.transport)
             yield person, policies
             person.close()
 
@@ -129,20 +141,19 @@ def _reach(policy: str) -> str:
 
 
 @contextmanager
-def _server(course: Course) -> Iterator[str]:
-    """The real server on a free port of this machine, while the loop runs."""
+def server() -> Iterator[Doors]:
+    """The real server on a free port of this machine: started at once, waited for when it is needed."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "wanxiang.cli", "serve", "--port", str(port), "--workers", "2"]
     log = home("logs", "demo-server.log")
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output, course.step("server", "启动服务"):
+    base = f"http://127.0.0.1:{port}"
+    with log.open("ab") as output:
         child = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ.copy())  # noqa: S603 - ourselves
-        base = f"http://127.0.0.1:{port}"
-        _wait(base, child, log)
     try:
-        yield base
+        yield Doors(base=base, wait=lambda: _wait(base, child, log))
     finally:
         child.terminate()
         child.wait(timeout=20)

@@ -16,6 +16,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -211,9 +212,10 @@ def walk_the_grids(
     Raises: DoorShut when a page refuses what a worker does
     """
     total = Tally()
-    with ThreadPoolExecutor(max_workers=at_once) as pool:
-        rounds = pool.map(lambda login: _round(login, base, truth, progress, transport), workers)
-        for tally in rounds if at_once > 1 else (_round(one, base, truth, progress, transport) for one in workers):
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=at_once)) if at_once > 1 else None
+        goes = pool.map if pool else map
+        for tally in goes(lambda login: _round(login, base, truth, progress, transport), workers):
             total.add(tally)
     return total
 
