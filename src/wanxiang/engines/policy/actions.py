@@ -16,6 +16,7 @@ from wanxiang.core import audit, events, files, tables
 from wanxiang.core.models import Account
 from wanxiang.engines.policy import catalogue, everybody, facts, gaps
 from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, Day, Policy
+from wanxiang.engines.policy.declaring.vocabulary import words
 from wanxiang.engines.policy.judging import Judge
 from wanxiang.engines.policy.models import Gap, PolicyResult, PolicyRun, Redecision
 
@@ -145,32 +146,41 @@ def redecide(*, household_key: str, as_of: date, by: Account) -> list[dict[str, 
     Out: [{"person_key", "policy", "outcome", "enrolled", "gap"}], one for each member and current policy
     """
     current = PolicyRun.objects.filter(current=True).first()
-    wanted = [policy for policy in catalogue.policies() if policy.audience == "person"]
-    days = [policy.on(as_of, local=catalogue.local()) for policy in wanted]
-    members = facts.household(household_key, vocabulary=wanted[0].vocabulary) if wanted else []  # type: ignore[arg-type]
-    listed = facts.listed([member["person_key"] for member in members], days) if members else set()
-    decided = [_redecided(day, member, members, listed) for day in days for member in members]
+    judges = catalogue.judges(as_of=as_of)
+    members = facts.household(household_key, vocabulary=words()) if judges else []
+    listed = facts.listed([member["person_key"] for member in members], [judge.day for judge in judges])
+    decided = [_redecided(judge, member, members, listed) for judge in judges for member in members]
     with transaction.atomic():
+        known = gaps.of(member["person_key"] for member in members)
         for member, found in decided:
-            _move(member, found, current, as_of=as_of, by=by)
+            _move(member, found, known, as_of)
+        if current is not None:
+            _stand_in(decided, current, as_of=as_of, by=by)
     return [found for _, found in decided]
 
 
-def _redecided(day: Day, member: dict[str, Any], members: list[dict[str, Any]], listed: set[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
-    judge, household = Judge(day), facts.as_household(member, members)
+def _redecided(judge: Judge, member: dict[str, Any], members: list[dict[str, Any]], listed: set[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+    household, policy = facts.as_household(member, members), judge.day.policy.id
     outcome = judge.outcome(member, household)
-    enrolled = (member["person_key"], day.policy.id) in listed or judge.enrolled(member, household)
-    found = {"person_key": member["person_key"], "policy": day.policy.id, "outcome": outcome, "enrolled": enrolled}
+    enrolled = (member["person_key"], policy) in listed or judge.enrolled(member, household)
+    found = {"person_key": member["person_key"], "policy": policy, "outcome": outcome, "enrolled": enrolled}
     return member, {**found, "gap": outcome == ELIGIBLE and not enrolled}
 
 
-def _move(member: dict[str, Any], found: dict[str, Any], current: PolicyRun | None, *, as_of: date, by: Account) -> None:
+def _move(member: dict[str, Any], found: dict[str, Any], known: dict[tuple[str, str, str], Gap], as_of: date) -> None:
+    """The lists, as the newer decision has them."""
     mirror = found["outcome"] == INELIGIBLE and found["enrolled"]
-    gaps.touch(policy=found["policy"], kind=Gap.Kind.UNSERVED, row=member, holds=found["gap"], as_of=as_of)
-    gaps.touch(policy=found["policy"], kind=Gap.Kind.NOT_ENTITLED, row=member, holds=mirror, as_of=as_of)
-    if current is not None:
-        places = {name: member.get(name) or "" for name in gaps.PLACES}
-        Redecision.objects.update_or_create(
-            run=current, policy=found["policy"], person_key=found["person_key"],
-            defaults={"outcome": found["outcome"], "enrolled": found["enrolled"], "as_of": as_of, "by": by, **places},
-        )  # fmt: skip
+    for kind, holds in ((Gap.Kind.UNSERVED.value, found["gap"]), (Gap.Kind.NOT_ENTITLED.value, mirror)):
+        gap = known.get((found["policy"], kind, found["person_key"]))
+        gaps.touch(gap, policy=found["policy"], kind=kind, row=member, holds=holds, as_of=as_of)
+
+
+def _stand_in(decided: list[tuple[dict[str, Any], dict[str, Any]]], current: PolicyRun, *, as_of: date, by: Account) -> None:
+    """The newer decisions stand in for those of the run."""
+    rows = [
+        Redecision(run=current, policy=found["policy"], person_key=found["person_key"], outcome=found["outcome"],
+                   enrolled=found["enrolled"], as_of=as_of, by=by, **{name: member.get(name) or "" for name in gaps.PLACES})
+        for member, found in decided
+    ]  # fmt: skip
+    changing = ["outcome", "enrolled", "as_of", "by", *gaps.PLACES]
+    Redecision.objects.bulk_create(rows, update_conflicts=True, unique_fields=["run", "policy", "person_key"], update_fields=changing)

@@ -1,6 +1,8 @@
 """The policies in force, and the district they run in."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.district import profile
 from wanxiang.engines.policy import declaring
 from wanxiang.engines.policy.declaring import Policy
+from wanxiang.engines.policy.judging import Judge
 
 
 class NoSuchPolicy(WanxiangError):
@@ -35,6 +38,17 @@ def policies(only: Iterable[str] | None = None) -> list[Policy]:
 def policy(name: str) -> Policy:
     """One policy by its id. Raises NoSuchPolicy."""
     return policies([name])[0]
+
+
+def judges(*, as_of: date, audience: str = "person") -> list[Judge]:
+    """Every policy of an audience, compiled for a day; kept until a file, the day or the district changes."""
+    known = tuple((each.id, each.version) for each in declarations.declared("policy"))
+    return [judge for judge in _compiled(known, as_of, tuple(local().items())) if judge.day.policy.audience == audience]
+
+
+@lru_cache(maxsize=8)
+def _compiled(_known: tuple[tuple[str, str], ...], as_of: date, here: tuple[tuple[str, str], ...]) -> list[Judge]:
+    return [Judge(policy.on(as_of, local=dict(here))) for policy in policies()]
 
 
 def versions(only: Iterable[str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ def explain(*, person_key: str, policy: Policy, as_of: date) -> dict[str, Any]:
     """
     vocabulary = policy.vocabulary or ex.Vocabulary.of(())
     member, members = facts.around(person_key, vocabulary=vocabulary)
+    person_key = member["person_key"]
     day = policy.on(as_of, local=catalogue.local())
     judge, household = Judge(day), facts.as_household(member, members)
     found = judge.judge(member, household)
@@ -78,7 +79,7 @@ def _fact(reading: Reading, policy: Policy, sources: Mapping[str, Mapping[str, A
         "word": reading.word,
         "value": wording.plain(reading.value),
         "text": reading.text,
-        "source": origin.get("source"),
+        "source": origin.get("title") or origin.get("source"),
         "delivery": origin.get("delivery"),
         "date": wording.plain(origin.get("date") or origin.get("observed_on")),
     }
@@ -122,10 +123,10 @@ def _columns(vocabulary: ex.Vocabulary | None) -> dict[str, pa.DataType]:
 
 def run_rows(run: PolicyRun, people: Sequence[str]) -> dict[tuple[str, str], tuple[str, bool]]:
     """(policy, person) → (outcome, enrolled) as the run itself decided."""
-    pattern = str(files.home("snapshots", "policy", run.snapshot, "*.parquet"))
-    scan = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(pattern)])
-    query = exp.select("d.policy", "d.person_key", "d.outcome", "d.enrolled").from_(exp.alias_(scan, "d", table=True))
-    query = query.join(exp.alias_(exp.to_table("people"), "c", table=True), on="c.person_key = d.person_key")
+    paths = sorted(files.home("snapshots", "policy", run.snapshot).glob("*.parquet"))
+    query = exp.select("policy", "person_key", "outcome", "enrolled").from_("run_rows")
+    query = query.where(exp.column("person_key").isin(query=exp.select("person_key").from_("people")))
     with duckdb.connect() as connection:
+        connection.execute(tables.view("run_rows", paths).sql(dialect="duckdb"))
         connection.register("people", pa.table({"person_key": sorted(set(people))}))
         return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(query.sql(dialect="duckdb")).fetchall()}

@@ -48,26 +48,13 @@ def around(person_key: str, *, vocabulary: ex.Vocabulary) -> tuple[dict[str, Any
 
     Raises: NoSuchPerson
     """
-    for key in _household_of(person_key):
-        members = household(key, vocabulary=vocabulary) if key else _alone(person_key, vocabulary)
-        for member in members:
-            if member["person_key"] == person_key:
-                return member, members
-    raise NoSuchPerson(f"没有编号为“{person_key}”的人员")
-
-
-def _household_of(person_key: str) -> list[str]:
-    query = exp.select("household_key").from_("persons").where(exp.column("person_key").eq(exp.Placeholder()))
-    with tables.connect("persons") as connection:
-        return [row[0] or "" for row in connection.execute(query.sql(dialect="duckdb"), [person_key]).fetchall()]
-
-
-def _alone(person_key: str, vocabulary: ex.Vocabulary) -> list[dict[str, Any]]:
-    """A person of no known household, from the scan."""
-    query = exp.select("*").from_("persons").where(exp.column("person_key").eq(exp.Placeholder()))
-    with tables.connect("persons") as connection:
-        found = connection.execute(query.sql(dialect="duckdb"), [person_key]).to_arrow_table().to_pylist()
-    return [person(row, vocabulary=vocabulary) for row in found]
+    found = tables.point("person", person_key)
+    if not found:
+        raise NoSuchPerson(f"没有编号为“{person_key}”的人员")
+    subject = person(found[0], vocabulary=vocabulary)
+    key = subject.get("household_key")
+    members = household(key, vocabulary=vocabulary) if key else [subject]
+    return next(member for member in members if member["person_key"] == subject["person_key"]), members
 
 
 def as_household(member: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> ex.Household | None:
@@ -77,6 +64,8 @@ def as_household(member: Mapping[str, Any], members: Sequence[Mapping[str, Any]]
 
 def listed(people: Sequence[str], days: Sequence[Day]) -> set[tuple[str, str]]:
     """(person_key, policy) of those with an active enrolment on the day; by key where the register offers that."""
+    if not people:
+        return set()
     with suppress(tables.NoSuchTable):
         rows = [row for key in people for row in tables.point("enrolments", key)]
         return {(row["person_key"], row["policy"]) for row in rows for day in days if _counts(row, day)}

@@ -30,16 +30,22 @@ def renew(*, policy: str, kind: str, rows: Iterable[Mapping[str, Any]], as_of: d
     return {"opened": len(new) + len(again), "kept": len(wanted) - len(new) - len(again), "closed": len(vanished)}
 
 
-def touch(*, policy: str, kind: str, row: Mapping[str, Any], holds: bool, as_of: date) -> None:
-    """One person: open the gap when it holds, close it when it does not."""
-    found = Gap.objects.filter(policy=policy, kind=kind, person_key=row["person_key"]).first()
-    if found is None and holds:
-        _new(policy, kind, row, as_of).save()
-    elif found is not None and holds and found.state != Gap.State.OPEN:
+def of(people: Iterable[str]) -> dict[tuple[str, str, str], Gap]:
+    """(policy, kind, person_key) → gap of these persons, open or closed."""
+    return {(gap.policy, gap.kind, gap.person_key): gap for gap in Gap.objects.filter(person_key__in=list(people))}
+
+
+def touch(found: Gap | None, *, policy: str, kind: str, row: Mapping[str, Any], holds: bool, as_of: date) -> None:
+    """One person: open the gap when it holds, close it when it does not. found: as `of` gives it."""
+    is_open = found is not None and found.state == Gap.State.OPEN
+    if found is None:
+        if holds:
+            _new(policy, kind, row, as_of).save()
+    elif holds and not is_open:
         _opened(found, row, as_of).save()
-    elif found is not None and holds and not _same_place(found, row):
+    elif holds and not _same_place(found, row):
         _placed(found, row).save()
-    elif found is not None and not holds and found.state == Gap.State.OPEN:
+    elif is_open and not holds:
         found.state, found.closed_on = Gap.State.CLOSED, as_of
         found.save(update_fields=["state", "closed_on"])
 

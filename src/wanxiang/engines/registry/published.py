@@ -106,6 +106,8 @@ def register() -> None:
     }.items():
         tables.register(tables.Table(name, columns, paths=_paths(name), note=note, snapshot=snapshot_key))
     tables.register_point("persons", _members)
+    tables.register_point("person", _person)
+    tables.register_point("person_sources", _person_sources)
     tables.register_point("enrolments", _enrolments)
     tables.register_point("enrolments", _enrolments_of)
 
@@ -128,6 +130,19 @@ def _enrolments(person_key: str) -> list[dict]:
     from wanxiang.engines.registry import queries
 
     return queries.enrolments(person_key)
+
+
+def _person(person_key: str) -> list[dict]:
+    from wanxiang.engines.registry import queries
+
+    found = queries.person(person_key)
+    return [found] if found else []
+
+
+def _person_sources(person_key: str) -> list[dict]:
+    from wanxiang.engines.registry import queries
+
+    return queries.person_sources(person_key)
 
 
 def _members(household_key: str) -> list[dict]:

@@ -65,12 +65,16 @@ def _clauses(entry: Entry, vocabulary: ex.Vocabulary) -> Iterator[Clause]:
 
 def _split(whole: ex.Rule) -> Iterator[Clause]:
     """A 且 B 且 C is three clauses."""
-    items = whole.tree.items if isinstance(whole.tree, tree.And) else (whole.tree,)
-    for item in items:
-        if isinstance(item, tree.And) and item is not whole.tree:
+    if isinstance(whole.tree, tree.And) and _side_by_side(whole.tree):
+        for item in whole.tree.items:
             yield from _split(replace(whole, tree=item))
-        else:
-            yield Clause(item, whole.text(item), rules=(replace(whole, tree=item),))
+    else:
+        yield Clause(whole.tree, whole.text(whole.tree), rules=(whole,))
+
+
+def _side_by_side(node: tree.And) -> bool:
+    """Whether the parts were written one after the other: 35 <= 年龄 <= 64 shares its middle, and is one clause."""
+    return all(a.span[1] <= b.span[0] for a, b in zip(node.items, node.items[1:], strict=False))
 
 
 def _mapping(entry: Entry, vocabulary: ex.Vocabulary) -> Iterator[Clause]:
@@ -89,8 +93,9 @@ def _annotated(entry: Entry, vocabulary: ex.Vocabulary) -> Iterator[Clause]:
     """A clause with its article and a note."""
     parts = entry.fields(SPELLINGS, required=("when",))
     basis, note = (parts[name].text if name in parts else "" for name in ("basis", "note"))
-    for clause in _clauses(parts["when"], vocabulary):
-        yield replace(clause, basis=clause.basis or basis, note=clause.note or note)
+    one = _joined(list(_clauses(parts["when"], vocabulary)), "且")
+    text = one.rules[0].text(one.rules[0].tree) if parts["when"].is_scalar and len(one.rules) == 1 else one.text
+    yield replace(one, text=text, basis=one.basis or basis, note=one.note or note)
 
 
 def _any(entry: Entry, vocabulary: ex.Vocabulary) -> Iterator[Clause]:
