@@ -40,10 +40,12 @@ YIELDING = ("责任", "负责", "落实", "实施", "承办")
 _ROLE_OF = {word: role for role, words in WORDS.items() for word in words}
 _LONGEST_FIRST = sorted(_ROLE_OF, key=len, reverse=True)
 _KEY = "|".join(r"\s*".join(word) for word in _LONGEST_FIRST)
+#: 某局（牵头）、某局 marks a unit of a list; only a longer word in brackets announces a field
+_BOXED = "|".join(r"\s*".join(word) for word in _LONGEST_FIRST if len(word) > 2)
 _NOTE = r"(?:\([^()]{1,14}\))?"
 #: a key with its colon, or a key in brackets of its own: 责任单位： 【责任单位】
 _EDGE = r"(?:^|(?<=[\s(;,。、.:!?)]))"
-ANNOUNCED = re.compile(rf"{_EDGE}(?P<key>{_KEY})\s*{_NOTE}\s*:\s*|\(\s*(?P<boxed>{_KEY})\s*\)\s*:?\s*")
+ANNOUNCED = re.compile(rf"{_EDGE}(?P<key>{_KEY})\s*{_NOTE}\s*:\s*|\(\s*(?P<boxed>{_BOXED})\s*\)\s*:?\s*")
 BARE = re.compile(rf"^\s*(?P<key>{_KEY})\s*{_NOTE}\s*$")
 
 
