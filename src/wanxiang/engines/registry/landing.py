@@ -6,7 +6,6 @@ Everything lies under the content's SHA-256, so the same bytes twice change noth
 leaves files that the next run writes again. What cannot be read is refused as a whole: sealed, with its reason.
 """
 
-import hashlib
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from django.db import transaction
 from wanxiang.core import audit, crypto, files
 from wanxiang.core.declarations import Declaration, declared
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.files import digest
 from wanxiang.core.models import Account
 from wanxiang.engines.registry.models import Delivery
 from wanxiang.engines.registry.reading import BadFile, Read, read
@@ -95,7 +95,8 @@ def ingest(*, folder: Path, by: Account, progress: Progress | None = None) -> In
     crypto.make_key()
     known = [declaration for declaration in declared("source") if isinstance(declaration.data, Source)]
     done = Ingested()
-    with ThreadPoolExecutor(max_workers=1) as sealing:
+    with files.alone("ingest"), ThreadPoolExecutor(max_workers=1) as sealing:
+        files.sweep_parts("landing", "standard")
         for number, path in enumerate(paths):
             if progress:
                 progress(path.name, number, len(paths))
@@ -162,12 +163,6 @@ def _final(declaration: Declaration | None) -> list[str]:
     return [Delivery.State.LANDED] if declaration else [Delivery.State.UNKNOWN]
 
 
-def digest(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
 def original(source: str, sha: str) -> Path:
     """Where the sealed original lies."""
     return files.home("landing", source or UNKNOWN, f"{sha}.sealed")
@@ -226,7 +221,9 @@ def _record(
             "refused_rows": made.refused,
             "refused_values": made.aside.num_rows - made.refused,
         }
+    written = [original(source, sha)] + ([standard(source, sha), standard(source, sha, "aside")] if made else [])
     with transaction.atomic():
+        files.remember(written)
         Delivery.objects.update_or_create(
             source=source,
             sha=sha,

@@ -52,6 +52,7 @@ class Linked:
     seconds: dict[str, float]
 
 
+@files.alone("link")
 def link(*, as_of: date, by: Account, progress: Progress | None = None) -> Linked:
     """Run linkage over everything that landed by a day and publish the snapshot.
 

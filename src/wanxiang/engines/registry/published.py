@@ -109,7 +109,6 @@ def register() -> None:
     tables.register_point("person", _person)
     tables.register_point("person_sources", _person_sources)
     tables.register_point("enrolments", _enrolments)
-    tables.register_point("enrolments", _enrolments_of)
 
 
 def snapshot_key() -> str:
@@ -149,9 +148,3 @@ def _members(household_key: str) -> list[dict]:
     from wanxiang.engines.registry import queries
 
     return queries.household(household_key)
-
-
-def _enrolments_of(person_key: str) -> list[dict]:
-    from wanxiang.engines.registry import enrolled
-
-    return enrolled.of_person(person_key)
