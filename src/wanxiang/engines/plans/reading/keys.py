@@ -40,8 +40,9 @@ YIELDING = ("责任", "负责", "落实", "实施", "承办")
 _ROLE_OF = {word: role for role, words in WORDS.items() for word in words}
 _LONGEST_FIRST = sorted(_ROLE_OF, key=len, reverse=True)
 _KEY = "|".join(r"\s*".join(word) for word in _LONGEST_FIRST)
-#: 某局（牵头）、某局 marks a unit of a list; only a longer word in brackets announces a field
-_BOXED = "|".join(r"\s*".join(word) for word in _LONGEST_FIRST if len(word) > 2)
+#: 某局（牵头）、某局 marks a unit of a list: in brackets these words announce nothing
+_MARKS = {"牵头", "主办", "配合", "参与", "协办"}
+_BOXED = "|".join(r"\s*".join(word) for word in _LONGEST_FIRST if word not in _MARKS)
 _NOTE = r"(?:\([^()]{1,14}\))?"
 #: a key with its colon, or a key in brackets of its own: 责任单位： 【责任单位】
 _EDGE = r"(?:^|(?<=[\s(;,。、.:!?)]))"
