@@ -178,7 +178,7 @@ class Desk:
         yield from samples(word, self.named(word.column))
         if word.type.kind == "date":
             years = [value for side, value in self._compared(word.column) if isinstance(side, Derived)]
-            for number in sorted({near for value in years if isinstance(value, int) for near in (value - 1, value)}):
+            for number in sorted({near for value in years if isinstance(value, int) for near in (value - 1, value + 1)}):
                 yield calendar.shift(self.as_of, Duration(months=12 * number), -1)
 
 

@@ -93,7 +93,7 @@ def given(asked: Question, value: Any) -> dict[str, str]:
 
 
 def samples(word: Word, named: Iterable[Any]) -> list[Any]:
-    """Answers that stand for all others: around every value that a policy compares the word with."""
+    """Answers that stand for all others: on both sides of every value that a policy compares the word with."""
     if word.type.kind == "bool":
         return [True, False]
     if word.type.kind == "enum":
@@ -101,7 +101,7 @@ def samples(word: Word, named: Iterable[Any]) -> list[Any]:
     if word.type.kind == "text":
         return [*dict.fromkeys(named), OTHER]
     step: Any = timedelta(days=1) if word.type.kind == "date" else 1
-    return sorted({near for value in named for near in (value - step, value, value + step)})
+    return sorted({near for value in named for near in (value - step, value + step)})
 
 
 @cache

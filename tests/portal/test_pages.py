@@ -1,0 +1,180 @@
+"""The portal's pages. No test here may touch the database: nothing that a resident answers is stored, not even a session."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+
+from wanxiang.core import clock
+from wanxiang.core.files import home
+
+LOAN = """
+id: small-loan
+title: 创业担保贷款贴息
+lead_unit: 区人力资源局
+legal_basis: [{law: 就业促进办法, article: 第九条}]
+valid_from: 2020-01-01
+parameters: {收入上限: {value: 3000, unit: 元}}
+condition: 就业状态 属于 [失业, 无业] 且 家庭成员.sum(月收入) < 收入上限
+benefit: {kind: 补贴, per: 年, amount: 1500元}
+bring: [身份证, 失业登记证明]
+"""
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(clock, "today", lambda: date(2021, 12, 8))
+    monkeypatch.setattr("wanxiang.portal.desk.today", lambda: date(2021, 12, 8))
+
+
+@pytest.fixture
+def only_the_loan(monkeypatch):
+    """A policy that this district added: a file in its own declarations, nothing else."""
+    path = home("declarations", "policies", "small-loan.yml")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(LOAN, encoding="utf-8")
+    from wanxiang.portal import desk
+
+    every = desk.declared
+    monkeypatch.setattr(desk, "declared", lambda kind: [one for one in every(kind) if one.id == "small-loan"])
+    yield
+    path.unlink()
+
+
+class Resident:
+    """Somebody with a browser without script."""
+
+    def __init__(self, client):
+        self.client = client
+        self.page = client.get("/portal/").content.decode()
+
+    def begin(self, **form):
+        return self.send(audience="person", **form)
+
+    def send(self, **form):
+        found = re.search(r'name="state" value="([^"]+)"', self.page)
+        column = re.search(r'name="word" value="([^"]+)"', self.page)
+        known = {"state": found[1]} if found else {}
+        known |= {"word": column[1]} if column else {}
+        self.answer = self.client.post("/portal/entitled/", known | form)
+        self.page = self.answer.content.decode()
+        return self
+
+    def says(self, **form):
+        return self.send(step="answer", **form)
+
+    @property
+    def heading(self):
+        return re.search(r"<h1[^>]*>(.*?)</h1>", self.page, re.S)[1].strip()
+
+
+@pytest.fixture
+def resident(client):
+    return Resident(client)
+
+
+def test_a_policy_file_makes_its_own_questions(only_the_loan, resident):
+    """新增一个政策文件，就问得出它要的事，答完有结论、理由、金额、材料，不写一行代码。"""
+    assert "创业担保贷款贴息" in resident.page
+    resident.begin()
+    assert resident.heading == "您目前的就业状态是？"
+    resident.says(value="失业")
+    assert resident.heading == "您全家每月的收入加起来大约多少元？"
+    resident.says(value="2,000")
+    assert resident.heading == "请核对您的回答"
+    resident.send(step="results")
+    assert resident.heading == "您符合 1 项政策的条件"
+    for told in ("每年 1500元", "失业登记证明", "区人力资源局", "就业促进办法第九条", "全家月收入合计 &lt; 3000元"):
+        assert told in resident.page
+
+
+def test_what_is_decided_asks_no_more(only_the_loan, resident):
+    """在业的，不再问收入。"""
+    resident.begin().says(value="在业")
+    assert resident.heading == "请核对您的回答"
+    resident.send(step="results")
+    assert resident.heading == "按您的回答，暂时没有符合条件的政策"
+    assert "不符合" in resident.page
+
+
+def test_not_knowing_is_no_refusal(only_the_loan, resident):
+    """说不清的不判不符合，只说还差什么。"""
+    resident.begin().says(value="失业").says(unknown="?").send(step="results")
+    assert resident.heading == "有 1 项还不能确定"
+    assert "还差：全家月收入合计" in resident.page
+
+
+def test_an_answer_can_be_changed_and_taken_back(only_the_loan, resident):
+    """上一题、修改都带着原来的答案。"""
+    resident.begin().says(value="失业").send(step="back")
+    assert resident.heading == "您目前的就业状态是？"
+    assert re.search(r'value="失业" checked', resident.page)
+    resident.says(value="失业").says(value="9000").send(step="change:sum:月收入")
+    assert 'value="9000"' in resident.page
+    resident.says(value="100").send(step="results")
+    assert resident.heading == "您符合 1 项政策的条件"
+
+
+def test_a_slip_is_told_beside_the_question(only_the_loan, resident):
+    """答错一格，不丢前面的，页上说明。"""
+    resident.begin().says(value="失业").says(value="两千")
+    assert resident.answer.status_code == 422
+    assert "请填写数字" in resident.page
+    assert 'value="两千"' in resident.page
+
+
+def test_the_shipped_policies_are_asked_by_what_settles_most(resident):
+    """三项政策都看年龄，先问出生日期；不到岁数的，剩下的都不必问。"""
+    resident.begin()
+    assert resident.heading == "您的出生日期是哪一天？"
+    resident.says(year="2010", month="1", day="1").send(step="results")
+    assert resident.heading == "按您的回答，暂时没有符合条件的政策"
+
+
+def test_an_elder_of_this_district_is_entitled(resident):
+    """七十六岁、本区户籍、住在本区：高龄津贴和免费体检都符合；死亡登记不是问题，也不作理由。"""
+    resident.begin().says(year="1945", month="6", day="1")
+    while "请核对" not in resident.heading:
+        resident.says(value="yes" if "是</span>" in resident.page else "罗湖区")
+    resident.send(step="results")
+    assert resident.heading == "您符合 2 项政策的条件"
+    assert "每月 200元" in resident.page
+    assert "死亡" not in resident.page
+
+
+def test_the_elder_look_stays(only_the_loan, resident):
+    """长辈版一路保持，可随时换回。"""
+    resident.begin(look="elder")
+    assert 'class="elder"' in resident.page
+    resident.says(value="失业")
+    assert 'class="elder"' in resident.page
+    resident.send(step="look")
+    assert 'class="elder"' not in resident.page
+
+
+def test_nothing_is_kept_anywhere(only_the_loan, resident):
+    """没有会话，没有缓存；除防伪令牌外没有 cookie。"""
+    resident.begin().says(value="失业")
+    assert set(resident.client.cookies) == {"csrftoken"}
+    assert "no-store" in resident.answer["Cache-Control"]
+
+
+def test_altered_answers_are_not_read(only_the_loan, resident):
+    """改动过的表单不认，请重新开始。"""
+    answer = resident.client.post("/portal/entitled/", {"state": "WyJwZXJzb24iXQ:1:x", "step": "results"})
+    assert answer.status_code == 400
+    assert "请重新开始" in answer.content.decode()
+
+
+def test_one_address_cannot_ask_without_end(client):
+    """同一地址一分钟内问得太多，请稍候。"""
+    codes = [client.get("/portal/").status_code for _ in range(125)]
+    assert codes[0] == 200
+    assert codes[-1] == 429
+    assert "稍候" in client.get("/portal/").content.decode()
+
+
+def test_a_link_to_the_middle_leads_to_the_start(client):
+    assert client.get("/portal/entitled/").url == "/portal/"
