@@ -40,10 +40,23 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run one command; the entry point of the console script."""
     try:
         assemble()
-        return main_app(arguments)
+        return _run(arguments)
     except WanxiangError as error:
         _say(error, as_json="--json" in (sys.argv if arguments is None else arguments))
         sys.exit(2)
+
+
+def _run(arguments: list[str] | None) -> Any:
+    """The command; where the database refuses because nothing is set up yet, that is said instead."""
+    from django.db import DatabaseError
+
+    from wanxiang.core import readiness
+
+    try:
+        return main_app(arguments)
+    except DatabaseError:
+        readiness.demand()
+        raise
 
 
 def _say(error: WanxiangError, *, as_json: bool) -> None:

@@ -1,22 +1,24 @@
 """Installation and operation: init, accounts, serve, worker, backup, restore, verify."""
 
+import errno
 import json
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 
 from wanxiang.core import backup as backups
-from wanxiang.core import crypto, events, jobs
+from wanxiang.core import crypto, events, jobs, readiness
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account, Grant
@@ -30,8 +32,16 @@ log = logging.getLogger(__name__)
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 
+STOP_WITHIN = 10
+"""Seconds that a process is given to finish what it is at."""
+
+
 class BadAccount(WanxiangError):
     code = "account.bad"
+
+
+class PortTaken(WanxiangError):
+    code = "serve.port_taken"
 
 
 def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
@@ -87,12 +97,14 @@ def account_add(
 def worker(
     once: Annotated[bool, typer.Option(help="处理完现有事项即退出")] = False,
     pause: Annotated[float, typer.Option(help="空闲时每隔几秒查看一次")] = 1.0,
+    parent: Annotated[int, typer.Option(hidden=True, help="随该进程结束")] = 0,
 ) -> None:
     """后台：投递事件，执行到期的定时任务。"""
+    readiness.demand()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    while not stopping.is_set():
+    while not stopping.is_set() and parent in (0, os.getppid()):
         delivered = events.deliver_pending()
         done = jobs.run_due(timezone.now())
         if once and not delivered:
@@ -105,14 +117,15 @@ def worker(
 def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
-    workers: Annotated[int, typer.Option(help="进程数")] = 2,
+    workers: Annotated[int, typer.Option(help="进程数", min=1)] = 2,
 ) -> None:
     """启动网站（生产级服务器）及其后台进程。"""
     from granian import Granian
     from granian.constants import Interfaces
 
-    if not crypto_ready():
-        raise crypto.MissingKey("尚未建库", hint="请先运行 wanxiang init")
+    readiness.demand()
+    _demand_port(host, port)
+    connections.close_all()
     stop = threading.Event()
     supervisor = threading.Thread(target=_supervise_worker, args=(stop,), daemon=True)
     supervisor.start()
@@ -123,6 +136,7 @@ def serve(
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
+            workers_kill_timeout=STOP_WITHIN,
             blocking_threads=4,
             backpressure=128,
             respawn_failed_workers=True,
@@ -135,48 +149,88 @@ def serve(
         supervisor.join(timeout=15)
 
 
-def crypto_ready() -> bool:
-    """Whether the master key is in its place."""
-    return config().key_file.exists()
+def _demand_port(host: str, port: int) -> None:
+    """Raise where something else listens already: the server itself would say it only in its workers."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise PortTaken(
+                f"不能在 {host}:{port} 上启动：{_why(error)}", hint="请停止占用它的程序，或用 --port 换一个端口"
+            ) from None
+
+
+def _why(error: Exception) -> str:
+    known = {
+        errno.EADDRINUSE: "端口已被占用",
+        errno.EACCES: "没有权限使用该端口",
+        errno.EADDRNOTAVAIL: "本机没有这个地址",
+    }
+    return known.get(getattr(error, "errno", None), "地址或端口无效")
 
 
 def _supervise_worker(stop: threading.Event) -> None:
-    """Keep one worker running; one that dies is started again after a pause."""
-    command = [sys.executable, "-m", "wanxiang.cli", "worker"]
+    """Keep one worker running; one that dies is started again after a pause. It ends with us, even if we are killed."""
+    command = [sys.executable, "-m", "wanxiang.cli", "worker", "--parent", str(os.getpid())]
     while not stop.is_set():
         child = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - ourselves
         while child.poll() is None and not stop.wait(0.5):
             pass
         if stop.is_set():
-            child.terminate()
-            child.wait(timeout=10)
+            _end(child)
             return
         log.error("the worker ended with %s; it is started again", child.returncode)
-        time.sleep(2)
+        stop.wait(2)
+
+
+def _end(child: subprocess.Popen) -> None:
+    """Ask it to finish what it is at; after a while, no longer ask."""
+    child.terminate()
+    try:
+        child.wait(timeout=STOP_WITHIN)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 @app.command("backup")
 def make_backup(target: Path, as_json: Json = False) -> None:
     """备份数据库、数据文件和声明到一个归档文件；密钥不在其中，须另行保管。"""
     report = backups.backup(target)
-    show(report.as_dict(), as_json, f"已备份 {report.files} 个文件（{report.bytes / 1e6:.1f} MB）。密钥请另行保管：{config().key_file}")
+    show(
+        report.as_dict(),
+        as_json,
+        f"已备份 {report.files} 个文件（{report.bytes / 1e6:.1f} MB）。密钥请另行保管：{config().key_file}",
+    )
 
 
 @app.command()
 def restore(source: Path, as_json: Json = False) -> None:
     """把备份恢复到空目录，并核验。"""
     report = backups.restore(source)
+    call_command("migrate", verbosity=0)
     checked = backups.verify()
     report.problems = checked.problems
-    show(report.as_dict(), as_json, f"已恢复 {report.files} 个文件，核验{'通过' if not report.problems else '发现问题'}")
+    show(
+        report.as_dict(),
+        as_json,
+        f"已恢复 {report.files} 个文件，核验{'通过' if not report.problems else '发现问题：'}"
+        + "".join(f"\n  {problem}" for problem in report.problems),
+    )
     _exit_on(report)
 
 
 @app.command()
-def verify(as_json: Json = False) -> None:
-    """核验数据库与数据文件是否完整。"""
-    report = backups.verify()
-    show(report.as_dict(), as_json, "核验通过" if not report.problems else "\n".join(report.problems))
+def verify(
+    contents: Annotated[bool, typer.Option("--contents", help="逐个打开封存原件，与送达时的内容比对")] = False,
+    as_json: Json = False,
+) -> None:
+    """核验数据库与数据文件是否完整：缺失、改动、打不开的，逐项列出。"""
+    report = backups.verify(contents=contents)
+    passed = f"核验通过：{report.files} 个文件（{report.bytes / 1e6:.1f} MB）"
+    show(report.as_dict(), as_json, "\n".join(report.problems) or passed)
     _exit_on(report)
 
 

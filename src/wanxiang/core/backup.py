@@ -1,16 +1,18 @@
 """Backup, restore, verify: database, referenced files and declarations in one archive; the keys stay apart.
 
 The database is copied first and the files after it: they are immutable, so whatever the copy refers to is still there.
-A restore goes into an empty home and is verified before it counts.
+A restore unpacks beside its place, checks every digest, and only then moves what is whole into an empty home.
 """
 
-import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import tarfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,10 +22,15 @@ from django.db import connection
 
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
-from wanxiang.core.files import home
+from wanxiang.core.files import alone, digest, home, settle
 
-FOLDERS = ("landing", "standard", "snapshots", "declarations", "documents", "messages")
+FOLDERS = ("landing", "standard", "snapshots", "declarations", "outbox")
+FILES = ("district.txt", "today.txt", "demo.json")
 _MANIFEST = "manifest.json"
+_DUMP = "db.pgdump"
+
+Check = Callable[[bool], Iterator[str]]
+_checks: list[Check] = []
 
 
 class BackupFailed(WanxiangError):
@@ -46,67 +53,115 @@ class Report:
         return {"ok": not self.problems, "files": self.files, "bytes": self.bytes, "problems": self.problems}
 
 
+def register_check(check: Check) -> None:
+    """Let an engine add to `verify`: called with whether to read contents too; yields problems in words."""
+    if check not in _checks:
+        _checks.append(check)
+
+
+@alone("backup")
 def backup(target: Path) -> Report:
-    """Write everything but the keys to a .tar archive; it appears under its name only when it is whole."""
+    """Write everything but the keys to a .tar archive (mode 0600); it appears under its name only when it is whole."""
     scratch = home("tmp", "backup")
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    part = target.with_name(f".{target.name}.part")
     target.parent.mkdir(parents=True, exist_ok=True)
-    report, manifest = Report(), {}
+    part = target.with_name(f".{target.name}.part")
     try:
-        database = _dump_database(scratch)
-        with tarfile.open(part, "w") as archive:
-            for path, name in [(database, database.name), *_referenced()]:
-                manifest[name] = _digest(path)
-                archive.add(path, arcname=name)
-                report.files += 1
-                report.bytes += path.stat().st_size
-            listing = scratch / _MANIFEST
-            listing.write_text(json.dumps(manifest, indent=1))
-            archive.add(listing, arcname=_MANIFEST)
-        part.replace(target)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+            report = _pack(opened, scratch)
+        settle(part, target)
     finally:
         part.unlink(missing_ok=True)
         shutil.rmtree(scratch, ignore_errors=True)
     return report
 
 
-def restore(source: Path) -> Report:
-    """Unpack an archive into an empty home (its key may already lie there), check every digest, then load the database.
-
-    Raises: HomeNotEmpty; BackupFailed when a file is missing or differs
-    """
-    if any(home(folder).exists() for folder in FOLDERS) or _database_in_use():
-        raise HomeNotEmpty(f"{home()} 中已有数据", hint="恢复只写入空目录：请另设 WANXIANG_HOME（和空的 DATABASE_URL）")
-    home().mkdir(parents=True, exist_ok=True)
-    with tarfile.open(source) as archive:
-        archive.extractall(home(), filter="data")
-    manifest = json.loads(home(_MANIFEST).read_text())
-    report = Report(files=len(manifest))
-    report.problems = [name for name, digest in manifest.items() if _digest(home(name)) != digest]
-    if report.problems:
-        raise BackupFailed(f"备份不完整：{'、'.join(report.problems[:3])}", hint="请换一份备份；原备份未作改动")
-    _load_database()
-    home(_MANIFEST).unlink()
+def _pack(opened: Any, scratch: Path) -> Report:
+    """Database, files, then the list of their digests."""
+    report, manifest = Report(), {}
+    database = _dump_database(scratch)
+    with tarfile.open(fileobj=opened, mode="w") as archive:
+        for path, name in [(database, database.name), *_files()]:
+            try:
+                said, size = digest(path), path.stat().st_size
+                archive.add(path, arcname=name)
+            except FileNotFoundError:  # an old snapshot that was swept meanwhile: the database copy has a newer one
+                continue
+            manifest[name] = said
+            report.files += 1
+            report.bytes += size
+        listing = scratch / _MANIFEST
+        listing.write_text(json.dumps(manifest, indent=1))
+        archive.add(listing, arcname=_MANIFEST)
     return report
 
 
-def verify() -> Report:
-    """Whether database and files are whole: integrity of the database, files of every kept snapshot present."""
-    from wanxiang.core.models import Snapshot
+def restore(source: Path) -> Report:
+    """Put an archive into an empty home (its key may already lie there): every digest is checked first.
+
+    Raises: HomeNotEmpty; BackupFailed when the archive is unreadable, or a file in it is missing or differs;
+            the home is as it was then
+    """
+    if any(home(name).exists() for name in (*FOLDERS, *FILES)) or _database_in_use():
+        raise HomeNotEmpty(f"{home()} 中已有数据", hint="恢复只写入空目录：请另设 WANXIANG_HOME（和空的 DATABASE_URL）")
+    scratch = home("tmp", f"restore-{uuid.uuid4().hex[:8]}")
+    scratch.mkdir(parents=True)
+    try:
+        report = _unpack(source, scratch)
+        _load_database(scratch)
+        for found in sorted(scratch.iterdir()):
+            found.rename(home(found.name))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return report
+
+
+def _unpack(source: Path, scratch: Path) -> Report:
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(scratch, filter="data")
+        manifest = json.loads((scratch / _MANIFEST).read_text())
+    except (OSError, tarfile.TarError, ValueError) as broken:
+        raise BackupFailed(f"“{source}”不是可用的备份", hint=f"请换一份备份（{type(broken).__name__}）") from None
+    (scratch / _MANIFEST).unlink()
+    differing = [name for name, said in manifest.items() if _digest(scratch / name) != said]
+    if differing:
+        raise BackupFailed(f"备份不完整：{'、'.join(differing[:3])}", hint="请换一份备份；原备份未作改动")
+    if ("db.sqlite3" in manifest) != (connection.vendor == "sqlite"):
+        kind = "SQLite" if "db.sqlite3" in manifest else "PostgreSQL"
+        raise BackupFailed(f"这是 {kind} 的备份，与现在的 DATABASE_URL 不符", hint="请用同一种数据库恢复")
+    sizes = [path.stat().st_size for path in scratch.rglob("*") if path.is_file()]
+    return Report(files=len(manifest), bytes=sum(sizes))
+
+
+def verify(*, contents: bool = False) -> Report:
+    """Whether database and files are whole: every file that the database knows is there with the bytes it had.
+
+    In:  contents: sealed originals are opened with the key and compared, too
+    Out: problems in words; engines add their own by `register_check`
+    """
+    from wanxiang.core.models import Snapshot, StoredFile
 
     report = Report(problems=list(_database_problems()))
+    for stored in StoredFile.objects.order_by("name").iterator():
+        report.files += 1
+        report.bytes += stored.bytes
+        found = _digest(home(stored.name))
+        if found != stored.sha256:
+            report.problems.append(f"{'文件被改动' if found else '缺少文件'} {stored.name}")
     for snapshot in Snapshot.objects.filter(current=True):
-        for name in snapshot.rows:
-            path = snapshot.path(f"{name}.parquet")
-            report.files += 1
-            if not path.exists():
-                report.problems.append(f"缺少文件 {path.relative_to(home())}")
+        if not snapshot.path().is_dir():
+            report.problems.append(f"缺少快照 {snapshot.folder}")
+    for check in _checks:
+        report.problems += [problem for problem in check(contents) if problem not in report.problems]
     return report
 
 
-def _referenced() -> Iterator[tuple[Path, str]]:
+def _files() -> Iterator[tuple[Path, str]]:
+    for name in FILES:
+        if home(name).is_file():
+            yield home(name), name
     for folder in FOLDERS:
         for path in sorted(home(folder).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
@@ -116,18 +171,22 @@ def _referenced() -> Iterator[tuple[Path, str]]:
 def _dump_database(folder: Path) -> Path:
     if connection.vendor == "sqlite":
         copy = folder / "db.sqlite3"
-        with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as here, sqlite3.connect(copy) as there:
+        with (
+            closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as here,
+            closing(sqlite3.connect(copy)) as there,
+        ):
             here.backup(there)
         return copy
-    dump = folder / "db.pgdump"
-    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={dump}", config().database_url])
+    dump = folder / _DUMP
+    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={dump}", f"--dbname={config().database_url}"])
     return dump
 
 
-def _load_database() -> None:
-    dump = home("db.pgdump")
+def _load_database(folder: Path) -> None:
+    dump = folder / _DUMP
     if dump.exists():
-        _run(["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={config().database_url}", str(dump)])
+        command = ["pg_restore", "--no-owner", "--exit-on-error", "--single-transaction"]
+        _run([*command, f"--dbname={config().database_url}", str(dump)])
         dump.unlink()
 
 
@@ -151,11 +210,11 @@ def _database_problems() -> Iterator[str]:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
             said = [row[0] for row in cursor.fetchall()]
+            cursor.execute("PRAGMA foreign_key_check")
+            dangling = {row[0] for row in cursor.fetchall()}
         yield from (f"数据库：{line}" for line in said if line != "ok")
+        yield from (f"数据库：表 {name} 中有行引用了不存在的行" for name in sorted(dangling))
 
 
 def _digest(path: Path) -> str:
-    if not path.exists():
-        return ""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return digest(path) if path.is_file() else ""

@@ -1,9 +1,13 @@
 """Files that are whole or absent, and snapshots: folders of Parquet that one transaction makes current."""
 
+import fcntl
+import hashlib
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +16,18 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from wanxiang.core.config import config
+from wanxiang.core.errors import WanxiangError
 
 if TYPE_CHECKING:
     from wanxiang.core.models import Account, Snapshot
+
+WAIT = 600.0
+"""Seconds to wait for another process that is at the same work."""
+
+
+class Busy(WanxiangError):
+    code = "files.busy"
+    status = 409
 
 
 def home(*parts: str) -> Path:
@@ -62,6 +75,58 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def alone(work: str, *, wait: float = WAIT) -> Iterator[None]:
+    """Do something that one process at a time may do; one that dies lets go of it.
+
+    In:     work: its name; wait: seconds to wait for another process that is at it
+    Raises: Busy when that one has not ended by then
+    """
+    path = home("locks", f"{work}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + wait
+    with path.open("w") as held:
+        while not _taken(held.fileno()):
+            if time.monotonic() >= until:
+                raise Busy(f"另一个进程正在进行同一工作（{work}）", hint="请等它结束后再试")
+            time.sleep(0.1)
+        yield
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def sweep_parts(*folders: str) -> int:
+    """Remove files that a process left half-written when it died; only for who is `alone` with these folders."""
+    parts = [part for folder in folders for part in home(folder).rglob(".*.part")]
+    for part in parts:
+        part.unlink(missing_ok=True)
+    return len(parts)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def remember(paths: Iterable[Path]) -> None:
+    """Keep name, size and digest of finished files with the current transaction, so that `verify` misses none of them."""
+    from wanxiang.core.models import StoredFile
+
+    rows = [
+        StoredFile(name=str(path.relative_to(home())), bytes=path.stat().st_size, sha256=digest(path)) for path in paths
+    ]
+    StoredFile.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["name"], update_fields=["bytes", "sha256"]
+    )
+
+
 def new_folder(kind: str) -> Path:
     """An empty folder for a snapshot to be written into; it counts for nothing until it is published."""
     folder = home("snapshots", kind, uuid.uuid4().hex[:12])
@@ -85,6 +150,7 @@ def publish(
     fsync_folder(folder)
     fsync_folder(folder.parent)
     with transaction.atomic():
+        remember(sorted(folder.iterdir()))
         Snapshot.objects.filter(kind=kind, current=True).update(current=False)
         return Snapshot.objects.create(
             kind=kind,
@@ -109,10 +175,11 @@ def sweep(kind: str, *, keep: int = 3) -> int:
 
     The newest `keep` snapshots stay on disk: a reader may have pinned one.
     """
-    from wanxiang.core.models import Snapshot
+    from wanxiang.core.models import Snapshot, StoredFile
 
     kept = set(Snapshot.objects.filter(kind=kind).order_by("-made_at", "-id").values_list("key", flat=True)[:keep])
     gone = [folder for folder in home("snapshots", kind).glob("*") if folder.name not in kept]
     for folder in gone:
+        StoredFile.objects.filter(name__startswith=f"{folder.relative_to(home())}/").delete()
         shutil.rmtree(folder)
     return len(gone)

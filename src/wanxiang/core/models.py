@@ -137,3 +137,17 @@ class Snapshot(models.Model):
     def path(self, name: str = "") -> Any:
         """The folder on disk, or a file in it."""
         return home(self.folder, name) if name else home(self.folder)
+
+
+class StoredFile(models.Model):
+    """A finished file under $WANXIANG_HOME that the database refers to: what `verify` compares it with."""
+
+    name = models.CharField("相对路径", max_length=300, unique=True)
+    bytes = models.BigIntegerField("字节数")
+    sha256 = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = "数据文件"
+
+    def __str__(self) -> str:
+        return self.name

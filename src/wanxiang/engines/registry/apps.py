@@ -8,6 +8,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wanxiang.engines.registry import published
+        from wanxiang.core import backup
+        from wanxiang.engines.registry import published, safekeeping
 
         published.register()
+        backup.register_check(safekeeping.problems)
