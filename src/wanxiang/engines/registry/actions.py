@@ -78,6 +78,7 @@ def record_enrolment(*, person_key: str, policy: str, from_on: date, by: Account
         person_key=person.person_key, policy=policy, from_on=from_on, defaults={"basis": basis[:200], "by": by}
     )
     if new:
+        own.show_enrolment(made)
         audit.record(
             "registry.enrolled",
             by=by,
@@ -96,6 +97,7 @@ def stop_enrolment(*, person_key: str, policy: str, on: date, by: Account, reaso
         person_key=person_key, policy=policy, on=on, defaults={"reason": reason[:200], "by": by}
     )
     if new:
+        own.show_stop(made)
         audit.record(
             "registry.stopped",
             by=by,

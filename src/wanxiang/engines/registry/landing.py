@@ -32,12 +32,12 @@ from wanxiang.engines.registry.sources import Source
 from wanxiang.engines.registry.standard.rows import Batch, Standard, standardise
 
 UNKNOWN = "_unknown"
-TOKEN_PURPOSE = "person-id"
+TOKEN_USE = "person-id"
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:([0-2]\d|3[01]))?(?!\d)")
 
 Progress = Callable[[str, int, int], None]
-id_tokens = partial(crypto.tokens, purpose=TOKEN_PURPOSE)
+id_tokens = partial(crypto.tokens, purpose=TOKEN_USE)
 
 
 class NoDeliveries(WanxiangError):
