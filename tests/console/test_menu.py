@@ -8,7 +8,7 @@ from wanxiang.core.models import Account, Grant
 
 
 def account(role):
-    made = Account.objects.create_user(username=role, password="a-long-password-1", name=role)
+    made = Account.objects.create(username=role, name=role)
     Grant.objects.create(account=made, role=role)
     return made
 
