@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from outreach_cast import DAY, GRID, numbers, refreshed, subject
+from outreach_cast import DAY, GRID, OTHER_GRID, numbers, refreshed, subject
 
 from wanxiang.core.access import scope_of
 from wanxiang.core.models import Account, Event
@@ -73,6 +73,16 @@ def test_a_card_of_another_grid_does_not_exist(dispatched, worker, other_worker)
         queries.card(visit_no=visit.visit_no, scope=scope_of(other_worker, "visit.view"))
     with pytest.raises(NoSuchVisit):
         answer(dispatched, "p1", "p2", by=other_worker)
+
+
+def test_a_household_that_spreads_over_two_grids_is_one_visit(officer, worker):
+    """户内有人登记在别的网格，仍是一次上门，由接单的网格员办完。"""
+    people = [subject("p1", household="h1"), subject("p2", household="h1", grid=OTHER_GRID)]
+    made = actions.open_cases(policy="allowance", title="高龄津贴", subjects=people, by=officer, as_of=DAY).cases
+    actions.confirm(case_nos=[case.case_no for case in made], by=officer, as_of=DAY)
+    assert actions.dispatch_visits(by=officer, as_of=DAY).visits == 1
+    cases = {case.person_key: case for case in made}
+    assert set(answer(cases, "p1", "p2", by=worker)["cases"].values()) == {"applied"}
 
 
 def test_a_willing_resident_is_helped_to_apply_at_once(dispatched, worker):

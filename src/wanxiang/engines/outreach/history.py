@@ -149,10 +149,16 @@ def _permit(moves: list[tuple[ServiceCase, Transition]], *, by: Account, inner: 
 def _second_person(moves: list[tuple[ServiceCase, Transition]], *, by: Account) -> None:
     for move in {move for _, move in moves if move.other_than}:
         for some in _chunks([case.pk for case, made in moves if made is move]):
-            mine = CaseEvent.objects.filter(case_id__in=some, action__in=move.other_than, by=by).select_related("case").first()
+            mine = (
+                CaseEvent.objects.filter(case_id__in=some, action__in=move.other_than, by=by)
+                .select_related("case")
+                .first()
+            )
             if mine is not None:
                 done = machine().action_title(mine.action)
-                raise SecondPerson(f"事项 {mine.case.case_no} 由您{done}，须由另一人{move.title}", hint="本次未作任何改动")
+                raise SecondPerson(
+                    f"事项 {mine.case.case_no} 由您{done}，须由另一人{move.title}", hint="本次未作任何改动"
+                )
 
 
 def _check(case: ServiceCase, move: Transition, *, why: str, as_of: date) -> None:

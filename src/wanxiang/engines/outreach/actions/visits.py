@@ -207,14 +207,15 @@ def _close(
 def _follow(
     outcome: Outcome, cases: list[ServiceCase], reasons: Mapping[str, str], *, by: Account, as_of: date
 ) -> None:
+    """What an outcome means for its cases. Whoever may record the visit may: a household may spread over two grids."""
     if outcome.name == "refused":
-        advance(cases, action="refuse", by=by, as_of=as_of, why=reasons, values=refusal(as_of))
+        advance(cases, action="refuse", by=by, as_of=as_of, why=reasons, values=refusal(as_of), inner=True)
         return
     if outcome.name == "not_home":
         _miss(outcome, cases, by=by, as_of=as_of)
         return
     for action in outcome.actions:
-        advance(cases, action=action, by=by, as_of=as_of, why=reasons)
+        advance(cases, action=action, by=by, as_of=as_of, why=reasons, inner=True)
 
 
 def _miss(outcome: Outcome, cases: list[ServiceCase], *, by: Account, as_of: date) -> None:
@@ -225,7 +226,11 @@ def _miss(outcome: Outcome, cases: list[ServiceCase], *, by: Account, as_of: dat
         (outcome.then_after_attempts, [case for case in cases if case.attempts + 1 >= attempts]),
     ):
         for action in actions:
-            advance(some, action=action, by=by, as_of=as_of, values=lambda case: {"attempts": case.attempts + 1})
+            advance(some, action=action, by=by, as_of=as_of, values=_counted, inner=True)
+
+
+def _counted(case: ServiceCase) -> dict[str, int]:
+    return {"attempts": case.attempts + 1}
 
 
 def _visit_again(visit: Visit, cases: list[ServiceCase], *, by: Account, as_of: date) -> Visit | None:

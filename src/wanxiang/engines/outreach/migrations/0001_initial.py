@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,168 +14,311 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('name', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('answer', models.JSONField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("answer", models.JSONField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ServiceCase',
+            name="ServiceCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_no', models.CharField(max_length=24, unique=True, verbose_name='事项编号')),
-                ('policy', models.CharField(max_length=60, verbose_name='政策')),
-                ('title', models.CharField(max_length=80, verbose_name='政策名称')),
-                ('person_key', models.CharField(db_index=True, max_length=40)),
-                ('household_key', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('grid_code', models.CharField(blank=True, db_index=True, max_length=24, verbose_name='网格')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='居住地址')),
-                ('phone', models.BinaryField(null=True, verbose_name='联系电话（密文）')),
-                ('sensitive', models.BooleanField(default=False, verbose_name='本人事项')),
-                ('reach', models.CharField(choices=[('visit', '上门'), ('message', '消息')], default='visit', max_length=10, verbose_name='触达方式')),
-                ('state', models.CharField(choices=[('suspected', '疑似应享未享'), ('confirmed', '部门核定'), ('told', '已告知'), ('willing', '愿办'), ('refused', '不愿办'), ('unreachable', '失联'), ('applied', '帮办申请'), ('accepted', '受理'), ('reviewed', '审核'), ('approved', '审批'), ('paid', '发放'), ('enjoyed', '已享'), ('stopped', '停发'), ('resumed', '恢复'), ('repaid', '补发'), ('recovered', '追缴'), ('already_served', '原已享'), ('moved', '已迁出'), ('deceased', '已故'), ('ineligible', '核定不符')], default='suspected', max_length=20, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=0, help_text='等于历史条数；先比较后更新')),
-                ('opened_on', models.DateField(verbose_name='列入日期')),
-                ('since', models.DateField(verbose_name='进入当前状态的日期')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='未遇次数')),
-                ('refused_until', models.DateField(null=True, verbose_name='在此之前不再打扰')),
-                ('from_on', models.DateField(null=True, verbose_name='享受起始日期')),
-                ('died', models.BooleanField(default=False, verbose_name='已登记死亡')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_no", models.CharField(max_length=24, unique=True, verbose_name="事项编号")),
+                ("policy", models.CharField(max_length=60, verbose_name="政策")),
+                ("title", models.CharField(max_length=80, verbose_name="政策名称")),
+                ("person_key", models.CharField(db_index=True, max_length=40)),
+                ("household_key", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("grid_code", models.CharField(blank=True, db_index=True, max_length=24, verbose_name="网格")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="居住地址")),
+                ("phone", models.BinaryField(null=True, verbose_name="联系电话（密文）")),
+                ("sensitive", models.BooleanField(default=False, verbose_name="本人事项")),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[("visit", "上门"), ("message", "消息")],
+                        default="visit",
+                        max_length=10,
+                        verbose_name="触达方式",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suspected", "疑似应享未享"),
+                            ("confirmed", "部门核定"),
+                            ("told", "已告知"),
+                            ("willing", "愿办"),
+                            ("refused", "不愿办"),
+                            ("unreachable", "失联"),
+                            ("applied", "帮办申请"),
+                            ("accepted", "受理"),
+                            ("reviewed", "审核"),
+                            ("approved", "审批"),
+                            ("paid", "发放"),
+                            ("enjoyed", "已享"),
+                            ("stopped", "停发"),
+                            ("resumed", "恢复"),
+                            ("repaid", "补发"),
+                            ("recovered", "追缴"),
+                            ("already_served", "原已享"),
+                            ("moved", "已迁出"),
+                            ("deceased", "已故"),
+                            ("ineligible", "核定不符"),
+                        ],
+                        default="suspected",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, help_text="等于历史条数；先比较后更新")),
+                ("opened_on", models.DateField(verbose_name="列入日期")),
+                ("since", models.DateField(verbose_name="进入当前状态的日期")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="未遇次数")),
+                ("refused_until", models.DateField(null=True, verbose_name="在此之前不再打扰")),
+                ("from_on", models.DateField(null=True, verbose_name="享受起始日期")),
+                ("died", models.BooleanField(default=False, verbose_name="已登记死亡")),
             ],
             options={
-                'verbose_name': '服务事项',
-                'ordering': ['case_no'],
-                'indexes': [models.Index(fields=['policy', 'state'], name='cases_by_policy_and_state')],
-                'constraints': [models.UniqueConstraint(fields=('policy', 'person_key'), name='one_case_per_person_and_policy'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('refused_until__isnull', False), _connector='OR'), name='a_refusal_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'paid', 'enjoyed')), _negated=True), ('from_on__isnull', False), _connector='OR'), name='what_is_approved_begins_on_a_day')],
+                "verbose_name": "服务事项",
+                "ordering": ["case_no"],
+                "indexes": [models.Index(fields=["policy", "state"], name="cases_by_policy_and_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "person_key"), name="one_case_per_person_and_policy"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            ("refused_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_refusal_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("approved", "paid", "enjoyed")), _negated=True),
+                            ("from_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="what_is_approved_begins_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visit_no', models.CharField(max_length=24, unique=True, verbose_name='走访编号')),
-                ('household_key', models.CharField(max_length=60, verbose_name='户')),
-                ('grid_code', models.CharField(db_index=True, max_length=24, verbose_name='网格')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('attempt', models.PositiveSmallIntegerField(default=1, verbose_name='第几次上门')),
-                ('opened_on', models.DateField(verbose_name='派单日期')),
-                ('not_before', models.DateField(verbose_name='不早于')),
-                ('due_on', models.DateField(verbose_name='最迟日期')),
-                ('state', models.CharField(choices=[('open', '待走访'), ('done', '已走访'), ('cancelled', '已取消')], default='open', max_length=10)),
-                ('done_on', models.DateField(null=True, verbose_name='走访日期')),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visit_no", models.CharField(max_length=24, unique=True, verbose_name="走访编号")),
+                ("household_key", models.CharField(max_length=60, verbose_name="户")),
+                ("grid_code", models.CharField(db_index=True, max_length=24, verbose_name="网格")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("attempt", models.PositiveSmallIntegerField(default=1, verbose_name="第几次上门")),
+                ("opened_on", models.DateField(verbose_name="派单日期")),
+                ("not_before", models.DateField(verbose_name="不早于")),
+                ("due_on", models.DateField(verbose_name="最迟日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待走访"), ("done", "已走访"), ("cancelled", "已取消")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("done_on", models.DateField(null=True, verbose_name="走访日期")),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '走访',
-                'ordering': ['due_on', 'visit_no'],
+                "verbose_name": "走访",
+                "ordering": ["due_on", "visit_no"],
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(blank=True, choices=[('willing', '愿办（帮办申请）'), ('refused', '不愿办'), ('not_home', '不在家'), ('moved', '已搬离'), ('deceased', '已故'), ('not_eligible', '核实不符'), ('already_served', '原已享受'), ('withdrawn', '已另行办结')], max_length=20, verbose_name='结果')),
-                ('why', models.CharField(blank=True, max_length=400, verbose_name='说明')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='outreach.servicecase')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='outreach.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("willing", "愿办（帮办申请）"),
+                            ("refused", "不愿办"),
+                            ("not_home", "不在家"),
+                            ("moved", "已搬离"),
+                            ("deceased", "已故"),
+                            ("not_eligible", "核实不符"),
+                            ("already_served", "原已享受"),
+                            ("withdrawn", "已另行办结"),
+                        ],
+                        max_length=20,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=400, verbose_name="说明")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matters", to="outreach.servicecase"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matters", to="outreach.visit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '走访事项',
+                "verbose_name": "走访事项",
             },
         ),
         migrations.CreateModel(
-            name='ContactRule',
+            name="ContactRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_key', models.CharField(db_index=True, max_length=40)),
-                ('channel', models.CharField(help_text='all 为一切通道', max_length=10, verbose_name='通道')),
-                ('until', models.DateField(null=True, verbose_name='至')),
-                ('why', models.CharField(max_length=200, verbose_name='说明')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_key", models.CharField(db_index=True, max_length=40)),
+                ("channel", models.CharField(help_text="all 为一切通道", max_length=10, verbose_name="通道")),
+                ("until", models.DateField(null=True, verbose_name="至")),
+                ("why", models.CharField(max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系意愿',
-                'constraints': [models.UniqueConstraint(fields=('person_key', 'channel'), name='one_rule_per_channel')],
+                "verbose_name": "联系意愿",
+                "constraints": [models.UniqueConstraint(fields=("person_key", "channel"), name="one_rule_per_channel")],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_no', models.CharField(max_length=24, unique=True)),
-                ('person_key', models.CharField(db_index=True, max_length=40)),
-                ('channel', models.CharField(max_length=10, verbose_name='通道')),
-                ('recipient', models.BinaryField(verbose_name='收件人（密文）')),
-                ('text', models.CharField(max_length=500, verbose_name='内容')),
-                ('state', models.CharField(choices=[('queued', '待发送'), ('sent', '已交付通道'), ('failed', '未能送达')], default='queued', max_length=10)),
-                ('send_after', models.DateTimeField(verbose_name='不早于')),
-                ('made_on', models.DateField(verbose_name='业务日期')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cases', models.ManyToManyField(related_name='messages', to='outreach.servicecase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message_no", models.CharField(max_length=24, unique=True)),
+                ("person_key", models.CharField(db_index=True, max_length=40)),
+                ("channel", models.CharField(max_length=10, verbose_name="通道")),
+                ("recipient", models.BinaryField(verbose_name="收件人（密文）")),
+                ("text", models.CharField(max_length=500, verbose_name="内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "待发送"), ("sent", "已交付通道"), ("failed", "未能送达")],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("send_after", models.DateTimeField(verbose_name="不早于")),
+                ("made_on", models.DateField(verbose_name="业务日期")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=200)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("cases", models.ManyToManyField(related_name="messages", to="outreach.servicecase")),
             ],
             options={
-                'verbose_name': '告知消息',
-                'ordering': ['message_no'],
-                'indexes': [models.Index(fields=['state', 'send_after'], name='messages_to_send')],
+                "verbose_name": "告知消息",
+                "ordering": ["message_no"],
+                "indexes": [models.Index(fields=["state", "send_after"], name="messages_to_send")],
             },
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(verbose_name='序号')),
-                ('action', models.CharField(max_length=20, verbose_name='动作')),
-                ('from_state', models.CharField(blank=True, max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('on', models.DateField(verbose_name='业务日期')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('why', models.CharField(blank=True, max_length=400, verbose_name='事由')),
-                ('set', models.JSONField(default=dict, verbose_name='改动')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='outreach.servicecase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                ("action", models.CharField(max_length=20, verbose_name="动作")),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                ("to_state", models.CharField(max_length=20)),
+                ("on", models.DateField(verbose_name="业务日期")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("why", models.CharField(blank=True, max_length=400, verbose_name="事由")),
+                ("set", models.JSONField(default=dict, verbose_name="改动")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="history", to="outreach.servicecase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理历史',
-                'ordering': ['case_id', 'seq'],
-                'constraints': [models.UniqueConstraint(fields=('case', 'seq'), name='one_event_per_step')],
+                "verbose_name": "办理历史",
+                "ordering": ["case_id", "seq"],
+                "constraints": [models.UniqueConstraint(fields=("case", "seq"), name="one_event_per_step")],
             },
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['state', 'grid_code'], name='visits_by_state_and_grid'),
+            model_name="visit",
+            index=models.Index(fields=["state", "grid_code"], name="visits_by_state_and_grid"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('household_key',), name='one_open_visit_per_household'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("household_key",), name="one_open_visit_per_household"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='a_done_visit_names_who'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at", None), ("done_by", None)),
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_done_visit_names_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('visit', 'case'), name='one_matter_per_visit_and_case'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(fields=("visit", "case"), name="one_matter_per_visit_and_case"),
         ),
     ]
