@@ -13,7 +13,18 @@ from wanxiang.systems.matching import CARRIES, TRACKS
 
 MISSION = Path(__file__).resolve().parents[3] / "shared" / "mission"
 mission = pytest.mark.skipif(not MISSION.exists(), reason="the public documents are not here")
-KNOWN_ENGINES = {"registry", "policy", "sensing", "cases", "outreach", "booking", "directory", "ledger", "measures", "plans"}
+KNOWN_ENGINES = {
+    "registry",
+    "policy",
+    "sensing",
+    "cases",
+    "outreach",
+    "booking",
+    "directory",
+    "ledger",
+    "measures",
+    "plans",
+}
 
 
 def test_fifty_modules_and_every_row_of_the_mission_once():
@@ -44,8 +55,13 @@ def test_modules_hold_the_rows_the_mission_gives_them():
 def test_every_public_item_gets_the_systems_its_rows_name():
     """二十五项各得其应有的系统：召回率 1，准确率不低于 0.95。"""
     items = json.loads((MISSION / "items.json").read_text(encoding="utf-8"))["items"]
-    expected = {item["no"]: {module.id for module in catalogue().modules if str(item["no"]) in module.plan} for item in items}
-    found = {item["no"]: {match.system.id for match in carrying(item["text"], item["title"]) if match.role == CARRIES} for item in items}
+    expected = {
+        item["no"]: {module.id for module in catalogue().modules if str(item["no"]) in module.plan} for item in items
+    }
+    found = {
+        item["no"]: {match.system.id for match in carrying(item["text"], item["title"]) if match.role == CARRIES}
+        for item in items
+    }
     missing = {no: expected[no] - found[no] for no in expected if expected[no] - found[no]}
     assert missing == {}
     right = sum(len(expected[no] & found[no]) for no in expected)
@@ -112,6 +128,8 @@ def test_state_is_computed_from_page_specs_and_data():
     before = {system.id: system.state for system in systems()}
     assert before["water-alerts"] == NOT_YET
     assert before["reform-ledger"] == BEGUN
-    actions.import_document(data="1.甲改革。（责任单位：区财政局）".encode(), file_name="a.txt", by=Account.system("test"))
+    actions.import_document(
+        data="1.甲改革。（责任单位：区财政局）".encode(), file_name="a.txt", by=Account.system("test")
+    )
     after = {system.id: system.state for system in systems()}
     assert after["reform-ledger"] == WORKS

@@ -1,6 +1,8 @@
 """`wanxiang plan …` and `wanxiang systems`: plans in, gaps and names out, the systems that carry them."""
 
 import json
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from wanxiang import systems as house
+from wanxiang.cli.ops import init
+from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.engines.plans import actions, queries
@@ -47,17 +51,11 @@ def _read(file: Path) -> bytes:
 
 
 def _prepare() -> None:
-    """An empty home gets its database, so that a plan can be tried at once."""
-    from django.db import connection
-
-    if "plans_plandocument" not in connection.introspection.table_names():
-        from wanxiang.cli.ops import init
-
-        with Path("/dev/null").open("w") as quiet:
-            from contextlib import redirect_stdout
-
-            with redirect_stdout(quiet):
-                init()
+    """An empty home is set up first, so that a plan can be tried at once; any other unready home is said to be so."""
+    home = config().home
+    if not home.exists() or not any(home.iterdir()):
+        with redirect_stdout(StringIO()):
+            init()
 
 
 @plan_app.command("import")
@@ -88,10 +86,22 @@ def show(plan: Key = "", as_json: Json = False) -> None:
 
 def _show(result: dict[str, Any]) -> None:
     rows = [
-        [str(item["no"]), item["title"], "、".join(item["leaders"]), "、".join(item["lead_units"]), str(len(item["participants"])), item["due"] or "—", str(len(item["gaps"]))]
+        [
+            str(item["no"]),
+            item["title"],
+            "、".join(item["leaders"]),
+            "、".join(item["lead_units"]),
+            str(len(item["participants"])),
+            item["due"] or "—",
+            str(len(item["gaps"])),
+        ]
         for item in result["items"]
     ]
-    _table(f"{result['plan']['title']}（{len(rows)} 项）", ["序号", "任务", "牵头领导", "牵头单位", "参与", "时限", "缺口"], rows)
+    _table(
+        f"{result['plan']['title']}（{len(rows)} 项）",
+        ["序号", "任务", "牵头领导", "牵头单位", "参与", "时限", "缺口"],
+        rows,
+    )
     if result["alias_proposals"]:
         _show_proposals(result["alias_proposals"])
 
@@ -108,7 +118,11 @@ def list_plans(as_json: Json = False) -> None:
     if as_json:
         _print(found)
     else:
-        _table("改革方案", ["编号", "标题", "年度", "任务", "文件"], [[str(p["id"]), p["title"], str(p["year"] or "—"), str(p["items"]), p["file"]] for p in found])
+        _table(
+            "改革方案",
+            ["编号", "标题", "年度", "任务", "文件"],
+            [[str(p["id"]), p["title"], str(p["year"] or "—"), str(p["items"]), p["file"]] for p in found],
+        )
 
 
 @plan_app.command("gaps")
@@ -118,7 +132,10 @@ def gaps(plan: Key = "", as_json: Json = False) -> None:
     if as_json:
         _print(report)
         return
-    rows = [[kind["title"], f"{kind['count']} / {report['total']}", "、".join(map(str, kind["items"]))] for kind in report["by_kind"]]
+    rows = [
+        [kind["title"], f"{kind['count']} / {report['total']}", "、".join(map(str, kind["items"]))]
+        for kind in report["by_kind"]
+    ]
     _table(f"{report['plan']['title']}：未写明之处", ["缺口", "项数", "任务序号"], rows)
 
 
@@ -129,7 +146,11 @@ def list_aliases(as_json: Json = False) -> None:
     if as_json:
         _print(found)
     else:
-        _table("单位名称", ["名称", "视为", "相似度", "状态", "理由"], [[a["name"], a["same_as"], str(a["score"]), a["status_label"], a["why"]] for a in found])
+        _table(
+            "单位名称",
+            ["名称", "视为", "相似度", "状态", "理由"],
+            [[a["name"], a["same_as"], str(a["score"]), a["status_label"], a["why"]] for a in found],
+        )
 
 
 def _alias(one: UnitAlias) -> dict[str, Any]:
@@ -150,7 +171,9 @@ def confirm(
     if everything == bool(name):
         raise WanxiangError("请写明一个名称，或用 --all 确认全部。", code="plan.alias_argument")
     done = actions.confirm_all(by=by) if everything else [actions.decide_alias(name=name, confirmed=True, by=by)]
-    _print([_alias(one) for one in done]) if as_json else typer.echo(f"已确认 {len(done)} 条：" + "；".join(map(str, done)))
+    _print([_alias(one) for one in done]) if as_json else typer.echo(
+        f"已确认 {len(done)} 条：" + "；".join(map(str, done))
+    )
 
 
 @alias_app.command("reject")
@@ -167,5 +190,8 @@ def list_systems(as_json: Json = False) -> None:
     if as_json:
         _print(found)
         return
-    rows = [[one["id"], one["name"], one["state_label"], "、".join(one["engines"]), ",".join(map(str, one["rows"]))] for one in found]
+    rows = [
+        [one["id"], one["name"], one["state_label"], "、".join(one["engines"]), ",".join(map(str, one["rows"]))]
+        for one in found
+    ]
     _table(f"系统清单（{len(rows)}）", ["编号", "系统", "状态", "引擎", "任务书行"], rows)

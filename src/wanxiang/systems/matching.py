@@ -78,7 +78,12 @@ def _match(module: Module, clauses: list[Place]) -> Match | None:
     shown = list(_shown(module.terms, clauses))
     if not shown:
         return None
-    return Match(module, CARRIES, tuple(dict.fromkeys(term for term, _ in shown)), tuple(dict.fromkeys(place for _, place in shown)))
+    return Match(
+        module,
+        CARRIES,
+        tuple(dict.fromkeys(term for term, _ in shown)),
+        tuple(dict.fromkeys(place for _, place in shown)),
+    )
 
 
 def _tracked(clauses: list[Place]) -> Match:
@@ -89,7 +94,9 @@ def _tracked(clauses: list[Place]) -> Match:
             found.append((matter, shown))
     places = dict.fromkeys(place for _, shown in found for _, place in shown)
     terms = dict.fromkeys(term for _, shown in found for term, _ in shown)
-    return Match(catalogue().module(LEDGER), TRACKS, tuple(terms), tuple(places), tuple(matter.name for matter, _ in found))
+    return Match(
+        catalogue().module(LEDGER), TRACKS, tuple(terms), tuple(places), tuple(matter.name for matter, _ in found)
+    )
 
 
 def _shown(terms: tuple[tuple[str, ...], ...], clauses: list[Place]) -> Iterator[tuple[str, Place]]:

@@ -73,7 +73,18 @@ def systems() -> list[System]:
 
 def _of_module(module: Module, folder: Folder | None, states: dict[str, tuple[str, str]]) -> System:
     state, why = states[folder.id] if folder else (NOT_YET, "尚无系统目录")
-    return System(module.id, module.name, module.english, module.engines, module.rows, module.sensitive, module, folder, state, why)
+    return System(
+        module.id,
+        module.name,
+        module.english,
+        module.engines,
+        module.rows,
+        module.sensitive,
+        module,
+        folder,
+        state,
+        why,
+    )
 
 
 def _of_folder(folder: Folder, states: dict[str, tuple[str, str]]) -> System:

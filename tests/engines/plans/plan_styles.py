@@ -18,7 +18,20 @@ UNITS = """区发展和改革局 区教育局 区科技创新局 区工业和信
 GROUPS = ["各街道", "各相关部门", "相关街道", "各产业部门", "各有关单位"]
 PEOPLE = ["张伟明", "李静", "欧阳建国", "周海", "陈思远", "林达", "司马青"]
 VERBS = ["推进", "深化", "完善", "建立", "创新", "健全", "优化"]
-NOUNS = ["营商环境", "社区治理", "公共住房", "城市更新", "人才评价", "错峰停车", "智慧教育", "医疗卫生体系", "招商引资", "生态补偿", "综合执法", "财政预算绩效"]
+NOUNS = [
+    "营商环境",
+    "社区治理",
+    "公共住房",
+    "城市更新",
+    "人才评价",
+    "错峰停车",
+    "智慧教育",
+    "医疗卫生体系",
+    "招商引资",
+    "生态补偿",
+    "综合执法",
+    "财政预算绩效",
+]
 SENTENCES = [
     "聚焦重点领域，打通堵点、难点，形成一批可推广的做法。",
     "依托“一网统管”平台，实现事件统一分拨和闭环处置。",
@@ -61,13 +74,18 @@ class Section:
 
 
 def random_plan(rng: random.Random, *, chapters: bool = True) -> list[Section]:
-    titles = [f"{rng.choice(VERBS)}{noun}{rng.choice(['改革', '机制', '工作', '体系建设'])}" for noun in rng.sample(NOUNS, len(NOUNS))]
+    titles = [
+        f"{rng.choice(VERBS)}{noun}{rng.choice(['改革', '机制', '工作', '体系建设'])}"
+        for noun in rng.sample(NOUNS, len(NOUNS))
+    ]
     count = rng.randint(2, 4) if chapters else 1
     names = rng.sample(["深化经济领域改革", "加强民生服务", "优化城市治理", "重大平台改革", "党建引领"], count)
     sections, position = [], 0
     for name in names:
         take = rng.randint(1, 3) if chapters else rng.randint(3, 8)
-        sections.append(Section(name if chapters else "", [_task(rng, title) for title in titles[position : position + take]]))
+        sections.append(
+            Section(name if chapters else "", [_task(rng, title) for title in titles[position : position + take]])
+        )
         position += take
     return sections
 
@@ -80,7 +98,15 @@ def _task(rng: random.Random, title: str) -> Task:
     if rng.random() < 0.4:
         participants.append(rng.choice(GROUPS))
     text = "".join(rng.sample(SENTENCES, rng.randint(1, 4)))
-    return Task(title, text, rng.sample(PEOPLE, rng.choice([1, 1, 2])), chosen[:lead], participants, rng.choice([*DUES, None]), etc)
+    return Task(
+        title,
+        text,
+        rng.sample(PEOPLE, rng.choice([1, 1, 2])),
+        chosen[:lead],
+        participants,
+        rng.choice([*DUES, None]),
+        etc,
+    )
 
 
 @dataclass
@@ -137,7 +163,9 @@ class Style:
             tail=rng.choice(["（）", "()", "〔〕", "【】", "own_lines", "own_lines", "own_line", "boxed", "inline"]),
             leader_key=rng.choice(["牵头区领导", "牵头领导", "责任领导", "分管领导", "主要领导"]),
             lead_key=lead_key,
-            participant_key=rng.choice(["配合单位", "协办单位", "参与单位", "配合部门"]) if not lead_key.startswith("牵头") else rng.choice(["责任单位", "配合单位", "参与单位", "协办单位"]),
+            participant_key=rng.choice(["配合单位", "协办单位", "参与单位", "配合部门"])
+            if not lead_key.startswith("牵头")
+            else rng.choice(["责任单位", "配合单位", "参与单位", "协办单位"]),
             due_key=rng.choice(["完成时限", "完成时间", "时限", "时间节点"]),
             colon=rng.choice([":", "："]) if not full else "：",
             semicolon=rng.choice([";", "；"]) if not full else "；",
@@ -194,7 +222,11 @@ CHINESE = "零一二三四五六七八九十"
 
 def chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
-    return CHINESE[number] if number <= 10 else ("" if tens == 1 else CHINESE[tens]) + "十" + (CHINESE[ones] if ones else "")
+    return (
+        CHINESE[number]
+        if number <= 10
+        else ("" if tens == 1 else CHINESE[tens]) + "十" + (CHINESE[ones] if ones else "")
+    )
 
 
 def numbered(pattern: str, number: int) -> str:
@@ -204,7 +236,11 @@ def numbered(pattern: str, number: int) -> str:
 
 
 def as_text(plan: list[Section], style: Style) -> str:
-    lines = [] if style.rng.random() < 0.3 else ["云川区2022年全面深化改革工作要点", "", "今年是关键一年。为做好改革工作，制定本要点。", ""]
+    lines = (
+        []
+        if style.rng.random() < 0.3
+        else ["云川区2022年全面深化改革工作要点", "", "今年是关键一年。为做好改革工作，制定本要点。", ""]
+    )
     number = 0
     for index, section in enumerate(plan, start=1):
         if section.title:
@@ -217,7 +253,10 @@ def as_text(plan: list[Section], style: Style) -> str:
             for line in style.task_lines(label, task):
                 lines += [style.indent + line] + ([""] if style.blank_lines else [])
     if plan[0].title and style.number_chapters and style.rng.random() < 0.4:
-        lines += [numbered(style.chapter_numbers, len(plan) + 1) + "保障措施", style.indent + "加强组织领导。各部门要落实责任，按时完成任务。"]
+        lines += [
+            numbered(style.chapter_numbers, len(plan) + 1) + "保障措施",
+            style.indent + "加强组织领导。各部门要落实责任，按时完成任务。",
+        ]
     return style.newline.join(_wrapped(lines, style)) + style.newline
 
 
@@ -225,7 +264,9 @@ def _wrapped(lines: list[str], style: Style) -> list[str]:
     if style.width is None:
         return lines
     if not style.in_columns:
-        return [line[start : start + style.width] for line in lines for start in range(0, max(1, len(line)), style.width)]
+        return [
+            line[start : start + style.width] for line in lines for start in range(0, max(1, len(line)), style.width)
+        ]
     return [piece for line in lines for piece in _by_columns(line, 2 * style.width)]
 
 
@@ -245,7 +286,16 @@ def as_text_table(plan: list[Section], rng: random.Random) -> str:
     """A task list pasted as text: cells parted by tabs or by bars."""
     rows = [["序号", "工作任务", "牵头领导", "责任单位", "配合单位", "完成时限"]]
     for number, task in enumerate((task for section in plan for task in section.tasks), start=1):
-        rows.append([str(number), task.title, "、".join(task.leaders), "、".join(task.lead_units), "、".join(task.participants), task.due_raw or ""])
+        rows.append(
+            [
+                str(number),
+                task.title,
+                "、".join(task.leaders),
+                "、".join(task.lead_units),
+                "、".join(task.participants),
+                task.due_raw or "",
+            ]
+        )
     if rng.random() < 0.5:
         return "云川区2022年重点任务清单\n" + "\n".join("\t".join(row) for row in rows)
     rule = "|" + "|".join(["---"] * len(rows[0])) + "|"
@@ -261,7 +311,9 @@ def as_docx(plan: list[Section], style: Style, *, automatic: bool) -> bytes:
     number = 0
     for index, section in enumerate(plan, start=1):
         if section.title:
-            paragraph = document.add_paragraph(("" if numbering else numbered(style.chapter_numbers, index)) + section.title)
+            paragraph = document.add_paragraph(
+                ("" if numbering else numbered(style.chapter_numbers, index)) + section.title
+            )
             if numbering:
                 numbering.apply(paragraph, 0)
         number = 0 if style.restart else number
@@ -336,7 +388,15 @@ def as_table_docx(plan: list[Section], rng: random.Random) -> bytes:
         first = None
         for task in section.tasks:
             number += 1
-            values = [str(number), task.title, task.text, "、".join(task.leaders), "\n".join(task.lead_units), "、".join(task.participants), task.due_raw or ""]
+            values = [
+                str(number),
+                task.title,
+                task.text,
+                "、".join(task.leaders),
+                "\n".join(task.lead_units),
+                "、".join(task.participants),
+                task.due_raw or "",
+            ]
             row = table.add_row()
             if mode == "column":
                 row.cells[0].text = section.title if first is None else ""

@@ -47,7 +47,15 @@ def test_an_official_name_is_never_given_another():
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("新增学位1200个", True), ("达到95%", True), ("不少于三场培训", True), ("“1+1+N”体系", False), ("2022年6月30日前", False), ("6大群体", False), ("打造一批楼宇", False)],
+    [
+        ("新增学位1200个", True),
+        ("达到95%", True),
+        ("不少于三场培训", True),
+        ("“1+1+N”体系", False),
+        ("2022年6月30日前", False),
+        ("6大群体", False),
+        ("打造一批楼宇", False),
+    ],
 )
 def test_a_target_is_a_quantity_not_a_name_or_a_date(words, found):
     assert bool(figures_in(words)) is found

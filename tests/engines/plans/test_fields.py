@@ -88,7 +88,13 @@ def test_chinese_numerals_are_read_as_they_are_written(number):
 
 @pytest.mark.parametrize(
     ("data", "word"),
-    [(b"", "空"), (b"%PDF-1.7 ...", "PDF"), (b"\xd0\xcf\x11\xe0rest", "doc"), (b"\x00\x01\x02\x03" * 50, "编码"), (b"PK\x03\x04broken", "损坏")],
+    [
+        (b"", "空"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\xd0\xcf\x11\xe0rest", "doc"),
+        (b"\x00\x01\x02\x03" * 50, "编码"),
+        (b"PK\x03\x04broken", "损坏"),
+    ],
 )
 def test_what_is_no_document_is_refused_in_one_sentence(data, word):
     with pytest.raises(UnreadableDocument, match=word):
@@ -131,7 +137,9 @@ def test_a_task_that_names_nobody_is_still_a_task():
 
 
 def test_a_chapters_leader_leads_its_items():
-    text = "一、经济改革（牵头领导：王五）\n1.甲改革。内容。（责任单位：区财政局）\n2.乙改革。内容。（责任单位：区教育局）"
+    text = (
+        "一、经济改革（牵头领导：王五）\n1.甲改革。内容。（责任单位：区财政局）\n2.乙改革。内容。（责任单位：区教育局）"
+    )
     assert [item.leaders for item in read(data=text.encode()).items] == [["王五"], ["王五"]]
 
 

@@ -17,7 +17,7 @@ TEXT = """云川区2024年改革要点
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def by():
     return Account.system("test")
 
@@ -87,5 +87,7 @@ def test_figures_read_the_published_tables(by):
     bring(by)
     with tables.connect("plan_items", "plan_units", "plan_clauses", "plan_gaps") as connection:
         assert connection.sql("select count(*) from plan_items where is_current").fetchone() == (2,)
-        leads = connection.sql("select count(distinct name) from plan_units where role = 'lead' and not is_group").fetchone()
+        leads = connection.sql(
+            "select count(distinct name) from plan_units where role = 'lead' and not is_group"
+        ).fetchone()
         assert leads == (2,)

@@ -33,7 +33,11 @@ def test_chapters_and_items_equal_the_key(plan, key):
         assert (item.no, item.chapter, item.title) == (expected["no"], expected["chapter"], expected["title"])
         assert item.text == expected["text"]
         assert [clause.text for clause in item.clauses] == expected["sentences"]
-        assert (item.leaders, item.lead_units, item.participants) == (expected["leaders"], expected["lead_units_raw"], expected["participants_raw"])
+        assert (item.leaders, item.lead_units, item.participants) == (
+            expected["leaders"],
+            expected["lead_units_raw"],
+            expected["participants_raw"],
+        )
         assert item.due is None
 
 
@@ -42,7 +46,9 @@ def test_every_span_points_at_its_own_words(plan, key):
     for item, expected in zip(plan.items, key["items"], strict=True):
         assert (item.spans["title"].line, item.spans["text"].line) == (expected["heading_line"], expected["text_line"])
         fields = [(item.title, item.spans["title"]), (item.text, item.spans["text"])]
-        fields += [(one.name, one.span) for one in (*item.units, *item.people)] + [(one.text, one.span) for one in item.clauses]
+        fields += [(one.name, one.span) for one in (*item.units, *item.people)] + [
+            (one.text, one.span) for one in item.clauses
+        ]
         for words, span in fields:
             assert plan.text[span.start : span.end] == words
 

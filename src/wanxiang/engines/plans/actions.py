@@ -49,7 +49,9 @@ def import_document(*, data: bytes, file_name: str, by: Account, year: int | Non
             return Imported(known, False)
         document = _store(plan, file_name, by)
         _propose(plan, by)
-        audit.record("plans.import", by=by, subject=document.sha256[:12], details={"items": len(plan.items), "year": plan.year})
+        audit.record(
+            "plans.import", by=by, subject=document.sha256[:12], details={"items": len(plan.items), "year": plan.year}
+        )
     return Imported(document, True)
 
 
@@ -67,10 +69,21 @@ def _store(plan: Plan, file_name: str, by: Account) -> PlanDocument:
     rows = PlanItem.objects.bulk_create(_row(document, item) for item in plan.items)
     stored = list(zip(rows, plan.items, strict=True))
     Clause.objects.bulk_create(
-        Clause(item=row, text=one.text, position=one.no, **_place(one.span)) for row, item in stored for one in item.clauses
+        Clause(item=row, text=one.text, position=one.no, **_place(one.span))
+        for row, item in stored
+        for one in item.clauses
     )
     ItemUnit.objects.bulk_create(
-        ItemUnit(item=row, role=one.role, name=one.name, key=one.key, is_group=one.group, open_ended=one.open_ended, position=position, **_place(one.span))
+        ItemUnit(
+            item=row,
+            role=one.role,
+            name=one.name,
+            key=one.key,
+            is_group=one.group,
+            open_ended=one.open_ended,
+            position=position,
+            **_place(one.span),
+        )
         for row, item in stored
         for position, one in enumerate(item.units)
     )
@@ -113,7 +126,9 @@ def _propose(plan: Plan, by: Account) -> None:
     for one in propose(mentions=mentions, official=official):
         if one.name in decided:
             continue
-        UnitAlias.objects.get_or_create(name=one.name, same_as=one.same_as, defaults={"score": one.score, "why": one.why})
+        UnitAlias.objects.get_or_create(
+            name=one.name, same_as=one.same_as, defaults={"score": one.score, "why": one.why}
+        )
         if unit := unit_named(one.same_as):
             propose_name(unit=unit, name=one.name, why=one.why, score=one.score, by=by)
 
@@ -127,14 +142,18 @@ def decide_alias(*, name: str, confirmed: bool, by: Account, why: str = "") -> U
     with transaction.atomic():
         alias = UnitAlias.objects.select_for_update().filter(name=name).order_by("-score").first()
         if alias is None:
-            waiting = "、".join(UnitAlias.objects.filter(status=UnitAlias.Status.PROPOSED).values_list("name", flat=True))
+            waiting = "、".join(
+                UnitAlias.objects.filter(status=UnitAlias.Status.PROPOSED).values_list("name", flat=True)
+            )
             raise NoSuchAlias(f"没有关于“{name}”的名称建议。", hint=f"待确认的有：{waiting or '无'}")
         alias.status, alias.decided_at, alias.decided_by = status, timezone.now(), by.username
         alias.save(update_fields=["status", "decided_at", "decided_by"])
         if unit := unit_named(alias.same_as):
             propose_name(unit=unit, name=alias.name, why=alias.why, score=alias.score, by=by)
             decide_name(name=alias.name, unit=unit, confirmed=confirmed, by=by, why=why)
-        audit.record("plans.decide_alias", by=by, why=why, subject=name, details={"same_as": alias.same_as, "status": status})
+        audit.record(
+            "plans.decide_alias", by=by, why=why, subject=name, details={"same_as": alias.same_as, "status": status}
+        )
     return alias
 
 

@@ -33,7 +33,9 @@ _FIGURE = re.compile(
     rf"\d+(?:\.\d+)?\s*(?:[%‰]|个?百分点|{_COUNTER})"
     rf"|百分之[一二三四五六七八九十百]+|(?:不少于|不低于|达到|至少|新增|建成|完成|培育|引进|打造)[一二三四五六七八九十百两]+{_COUNTER}"
 )
-_FRAME = re.compile(r"“[^”]*”|\(?[\d一二三四五六七八九十]+\+[\d一二三四五六七八九十N+]+\)?|20\d\d\s*年|\d{1,2}\s*月(?:\d{1,2}\s*日)?|\d+大")
+_FRAME = re.compile(
+    r"“[^”]*”|\(?[\d一二三四五六七八九十]+\+[\d一二三四五六七八九十N+]+\)?|20\d\d\s*年|\d{1,2}\s*月(?:\d{1,2}\s*日)?|\d+大"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ def _gaps(item: Item) -> Iterator[Gap]:
             yield Gap(OPEN_ENDED, f"单位范围不确定：{unit.name}" + ("" if unit.group else "等"), unit.name)
     if item.due is None:
         deadline = item.deadline
-        yield _gap(ONGOING, deadline.raw) if deadline and deadline.ongoing else _gap(NO_DATE, deadline.raw if deadline else "")
+        yield (
+            _gap(ONGOING, deadline.raw)
+            if deadline and deadline.ongoing
+            else _gap(NO_DATE, deadline.raw if deadline else "")
+        )
     if not figures_in(f"{item.title}。{item.text}。{item.target}"):
         yield _gap(NO_TARGET)
 

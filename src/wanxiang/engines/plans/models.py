@@ -150,7 +150,8 @@ class UnitAlias(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["name", "same_as"], name="plans_alias_once"),
             models.CheckConstraint(
-                condition=Q(status="proposed", decided_at__isnull=True) | (~Q(status="proposed") & Q(decided_at__isnull=False)),
+                condition=Q(status="proposed", decided_at__isnull=True)
+                | (~Q(status="proposed") & Q(decided_at__isnull=False)),
                 name="plans_alias_decided",
             ),
         ]

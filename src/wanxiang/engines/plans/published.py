@@ -39,7 +39,14 @@ def register() -> None:
         ("plan_clauses", _CLAUSES, _clauses, "任务内容，每句一行"),
         ("plan_gaps", _GAPS, _gaps, "任务未写明之处"),
     ):
-        tables.register(tables.Table(name=name, columns={key: said for key, (_, said) in columns.items()}, read=_reader(columns, rows), note=note))
+        tables.register(
+            tables.Table(
+                name=name,
+                columns={key: said for key, (_, said) in columns.items()},
+                read=_reader(columns, rows),
+                note=note,
+            )
+        )
 
 
 def _reader(columns: Columns, rows: Callable[[], list[tuple[object, ...]]]) -> Callable[[], pa.Table]:
@@ -47,7 +54,17 @@ def _reader(columns: Columns, rows: Callable[[], list[tuple[object, ...]]]) -> C
 
     def table() -> pa.Table:
         found = rows()
-        return pa.table([pa.array(list(column), kind) for column, kind in zip(zip(*found, strict=True), schema.types, strict=True)], schema=schema) if found else schema.empty_table()
+        return (
+            pa.table(
+                [
+                    pa.array(list(column), kind)
+                    for column, kind in zip(zip(*found, strict=True), schema.types, strict=True)
+                ],
+                schema=schema,
+            )
+            if found
+            else schema.empty_table()
+        )
 
     return table
 
@@ -64,7 +81,10 @@ def _items() -> list[tuple[object, ...]]:
 
     now = _current()
     rows = PlanItem.objects.select_related("document").order_by("document", "no")
-    return [(r.document.sha256[:12], r.document.year, r.no, r.chapter, r.title, r.text, r.due, r.document_id == now) for r in rows]
+    return [
+        (r.document.sha256[:12], r.document.year, r.no, r.chapter, r.title, r.text, r.due, r.document_id == now)
+        for r in rows
+    ]
 
 
 def _units() -> list[tuple[object, ...]]:
@@ -74,9 +94,22 @@ def _units() -> list[tuple[object, ...]]:
     now, names = _current(), confirmed_names()
     units = ItemUnit.objects.select_related("item__document").order_by("item", "position")
     people = ItemLeader.objects.select_related("item__document").order_by("item", "position")
-    out = [(names.get(r.name, r.name), r.is_group, r.open_ended, r) for r in units] + [(r.name, False, False, r) for r in people]
+    out = [(names.get(r.name, r.name), r.is_group, r.open_ended, r) for r in units] + [
+        (r.name, False, False, r) for r in people
+    ]
     return [
-        (r.item.document.sha256[:12], r.item.no, r.role, name, r.name, group, open_ended, r.start, r.end, r.item.document_id == now)
+        (
+            r.item.document.sha256[:12],
+            r.item.no,
+            r.role,
+            name,
+            r.name,
+            group,
+            open_ended,
+            r.start,
+            r.end,
+            r.item.document_id == now,
+        )
         for name, group, open_ended, r in out
     ]
 
@@ -86,7 +119,10 @@ def _clauses() -> list[tuple[object, ...]]:
 
     now = _current()
     rows = Clause.objects.select_related("item__document").order_by("item", "position")
-    return [(r.item.document.sha256[:12], r.item.no, r.position, r.text, r.start, r.end, r.item.document_id == now) for r in rows]
+    return [
+        (r.item.document.sha256[:12], r.item.no, r.position, r.text, r.start, r.end, r.item.document_id == now)
+        for r in rows
+    ]
 
 
 def _gaps() -> list[tuple[object, ...]]:

@@ -23,8 +23,8 @@ def documents() -> QuerySet[PlanDocument]:
 
 
 def current() -> PlanDocument | None:
-    """The document of the latest year; among equals the one imported last."""
-    return PlanDocument.objects.order_by("-year", "-imported_at", "-pk").first()
+    """The document imported last: the one the ledger shows."""
+    return PlanDocument.objects.order_by("-imported_at", "-pk").first()
 
 
 def document(*, key: str | None = None) -> PlanDocument:
@@ -34,7 +34,10 @@ def document(*, key: str | None = None) -> PlanDocument:
     """
     found = current() if not key else _by_key(key)
     if found is None:
-        raise NoSuchPlan("没有找到这份改革方案。" if key else "还没有导入改革方案。", hint="用 wanxiang plan import 导入，用 wanxiang plan list 查看。")
+        raise NoSuchPlan(
+            "没有找到这份改革方案。" if key else "还没有导入改革方案。",
+            hint="用 wanxiang plan import 导入，用 wanxiang plan list 查看。",
+        )
     return found
 
 
@@ -76,7 +79,9 @@ def _end(pairs: dict[str, str], name: str) -> str:
     return name
 
 
-def proposals(*, document: PlanDocument | None = None, status: str | None = UnitAlias.Status.PROPOSED) -> list[UnitAlias]:
+def proposals(
+    *, document: PlanDocument | None = None, status: str | None = UnitAlias.Status.PROPOSED
+) -> list[UnitAlias]:
     """Alias proposals, of one document's names if given; status None for all of them."""
     rows = UnitAlias.objects.all()
     if status:
@@ -105,7 +110,8 @@ def as_dict(*, document: PlanDocument) -> dict[str, Any]:
         "plan": plan_dict(document),
         "items": [item_dict(row, names) for row in items(document=document)],
         "alias_proposals": [
-            {"name": one.name, "same_as": one.same_as, "score": one.score, "why": one.why} for one in proposals(document=document)
+            {"name": one.name, "same_as": one.same_as, "score": one.score, "why": one.why}
+            for one in proposals(document=document)
         ],
     }
 

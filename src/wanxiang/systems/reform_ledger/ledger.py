@@ -24,7 +24,11 @@ class Carrier:
         return self.match.role == CARRIES
 
     def as_dict(self) -> dict[str, Any]:
-        return self.match.as_dict() | {"state": self.system.state, "state_label": self.system.state_label, "url": self.system.url}
+        return self.match.as_dict() | {
+            "state": self.system.state,
+            "state_label": self.system.state_label,
+            "url": self.system.url,
+        }
 
 
 @dataclass(frozen=True)
@@ -122,12 +126,20 @@ def _state(carriers: list[Carrier]) -> str:
 
 def _unit(unit: ItemUnit, names: dict[str, str]) -> dict[str, Any]:
     name = names.get(unit.name, unit.name)
-    return {"role": unit.role, "role_label": unit.get_role_display(), "name": name, "raw_name": unit.name, "key": unit.key, "group": unit.is_group, "span": unit.span}
+    return {
+        "role": unit.role,
+        "role_label": unit.get_role_display(),
+        "name": name,
+        "raw_name": unit.name,
+        "key": unit.key,
+        "group": unit.is_group,
+        "span": unit.span,
+    }
 
 
 def _source(document: PlanDocument, item: PlanItem) -> dict[str, Any]:
     """The stretch of the document an item was read from: {"text", "start", "end", "line"}; spans refer to the whole text."""
-    places = [span for span in item.spans.values()] + [one.span for one in [*item.units.all(), *item.people.all()]]
+    places = [*item.spans.values()] + [one.span for one in [*item.units.all(), *item.people.all()]]
     start, end = min(place[0] for place in places), max(place[1] for place in places)
     start = document.text.rfind("\n", 0, start) + 1
     stop = document.text.find("\n", end)

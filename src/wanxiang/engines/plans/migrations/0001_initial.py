@@ -5,142 +5,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PlanDocument',
+            name="PlanDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('year', models.PositiveSmallIntegerField(default=0, help_text='0：文件未注明', verbose_name='年度')),
-                ('title', models.CharField(max_length=300, verbose_name='标题')),
-                ('file_name', models.CharField(max_length=300, verbose_name='文件名')),
-                ('format', models.CharField(max_length=8)),
-                ('text', models.TextField()),
-                ('chapters', models.JSONField(default=list)),
-                ('imported_at', models.DateTimeField(auto_now_add=True)),
-                ('imported_by', models.CharField(max_length=150, verbose_name='导入人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("year", models.PositiveSmallIntegerField(default=0, help_text="0：文件未注明", verbose_name="年度")),
+                ("title", models.CharField(max_length=300, verbose_name="标题")),
+                ("file_name", models.CharField(max_length=300, verbose_name="文件名")),
+                ("format", models.CharField(max_length=8)),
+                ("text", models.TextField()),
+                ("chapters", models.JSONField(default=list)),
+                ("imported_at", models.DateTimeField(auto_now_add=True)),
+                ("imported_by", models.CharField(max_length=150, verbose_name="导入人")),
             ],
             options={
-                'ordering': ['-imported_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('sha256', 'year'), name='plans_document_once')],
+                "ordering": ["-imported_at", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("sha256", "year"), name="plans_document_once")],
             },
         ),
         migrations.CreateModel(
-            name='PlanItem',
+            name="PlanItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.PositiveIntegerField(verbose_name='序号')),
-                ('label', models.CharField(blank=True, max_length=40, verbose_name='原编号')),
-                ('chapter', models.CharField(blank=True, max_length=300, verbose_name='章节')),
-                ('title', models.CharField(max_length=500, verbose_name='任务')),
-                ('text', models.TextField(blank=True, verbose_name='内容')),
-                ('target', models.TextField(blank=True, verbose_name='目标')),
-                ('due', models.DateField(null=True, verbose_name='完成时限')),
-                ('due_raw', models.TextField(blank=True, verbose_name='时限原文')),
-                ('spans', models.JSONField(default=dict)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='plans.plandocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("no", models.PositiveIntegerField(verbose_name="序号")),
+                ("label", models.CharField(blank=True, max_length=40, verbose_name="原编号")),
+                ("chapter", models.CharField(blank=True, max_length=300, verbose_name="章节")),
+                ("title", models.CharField(max_length=500, verbose_name="任务")),
+                ("text", models.TextField(blank=True, verbose_name="内容")),
+                ("target", models.TextField(blank=True, verbose_name="目标")),
+                ("due", models.DateField(null=True, verbose_name="完成时限")),
+                ("due_raw", models.TextField(blank=True, verbose_name="时限原文")),
+                ("spans", models.JSONField(default=dict)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="plans.plandocument"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document', 'no'],
+                "ordering": ["document", "no"],
             },
         ),
         migrations.CreateModel(
-            name='ItemUnit',
+            name="ItemUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('line', models.PositiveIntegerField()),
-                ('role', models.CharField(choices=[('lead', '牵头单位'), ('participant', '参与单位')], max_length=12)),
-                ('name', models.CharField(db_index=True, max_length=200, verbose_name='名称（原文）')),
-                ('key', models.CharField(max_length=40, verbose_name='字段名（原文）')),
-                ('is_group', models.BooleanField(default=False, verbose_name='群组')),
-                ('open_ended', models.BooleanField(default=False, verbose_name='范围不定')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='plans.planitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("line", models.PositiveIntegerField()),
+                ("role", models.CharField(choices=[("lead", "牵头单位"), ("participant", "参与单位")], max_length=12)),
+                ("name", models.CharField(db_index=True, max_length=200, verbose_name="名称（原文）")),
+                ("key", models.CharField(max_length=40, verbose_name="字段名（原文）")),
+                ("is_group", models.BooleanField(default=False, verbose_name="群组")),
+                ("open_ended", models.BooleanField(default=False, verbose_name="范围不定")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="plans.planitem"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['item', 'position'],
-                'abstract': False,
+                "ordering": ["item", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ItemLeader',
+            name="ItemLeader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('line', models.PositiveIntegerField()),
-                ('role', models.CharField(choices=[('leader', '牵头领导'), ('owner', '责任人')], max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=40, verbose_name='字段名（原文）')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='plans.planitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("line", models.PositiveIntegerField()),
+                ("role", models.CharField(choices=[("leader", "牵头领导"), ("owner", "责任人")], max_length=12)),
+                ("name", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=40, verbose_name="字段名（原文）")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="people", to="plans.planitem"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['item', 'position'],
-                'abstract': False,
+                "ordering": ["item", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('no_date', '未写明完成时限'), ('ongoing', '时限为长期，无截止日'), ('no_target', '没有可衡量的目标'), ('no_leader', '未写明牵头领导'), ('no_lead_unit', '未写明牵头单位'), ('no_owner', '牵头领导以下未落实到人'), ('no_participants', '未列参与单位'), ('open_ended', '单位范围不确定')], max_length=20)),
-                ('message', models.CharField(max_length=300)),
-                ('evidence', models.TextField(blank=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='plans.planitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("no_date", "未写明完成时限"),
+                            ("ongoing", "时限为长期，无截止日"),
+                            ("no_target", "没有可衡量的目标"),
+                            ("no_leader", "未写明牵头领导"),
+                            ("no_lead_unit", "未写明牵头单位"),
+                            ("no_owner", "牵头领导以下未落实到人"),
+                            ("no_participants", "未列参与单位"),
+                            ("open_ended", "单位范围不确定"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("message", models.CharField(max_length=300)),
+                ("evidence", models.TextField(blank=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="gaps", to="plans.planitem"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['item', 'pk'],
+                "ordering": ["item", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('line', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='plans.planitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("line", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clauses", to="plans.planitem"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['item', 'position'],
-                'abstract': False,
+                "ordering": ["item", "position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UnitAlias',
+            name="UnitAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('same_as', models.CharField(max_length=200, verbose_name='视为')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='相似度')),
-                ('why', models.CharField(max_length=300, verbose_name='理由')),
-                ('status', models.CharField(choices=[('proposed', '待确认'), ('confirmed', '已确认'), ('rejected', '已否定')], db_index=True, default='proposed', max_length=12)),
-                ('proposed_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=150, verbose_name='确认人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("same_as", models.CharField(max_length=200, verbose_name="视为")),
+                ("score", models.PositiveSmallIntegerField(verbose_name="相似度")),
+                ("why", models.CharField(max_length=300, verbose_name="理由")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("proposed", "待确认"), ("confirmed", "已确认"), ("rejected", "已否定")],
+                        db_index=True,
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=150, verbose_name="确认人")),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'same_as'), name='plans_alias_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='plans_alias_decided')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "same_as"), name="plans_alias_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("status", "proposed")),
+                            models.Q(models.Q(("status", "proposed"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_alias_decided",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('document', 'no'), name='plans_item_once'),
+            model_name="planitem",
+            constraint=models.UniqueConstraint(fields=("document", "no"), name="plans_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='plans_clause_span'),
+            model_name="clause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="plans_clause_span"
+            ),
         ),
     ]

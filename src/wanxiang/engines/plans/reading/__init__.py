@@ -1,7 +1,7 @@
 """A reform plan as a file → chapters and items, every field with its place in the source. No Django, no I/O.
 
-    bytes ─ source ─▶ text, tables ─ paragraphs ─▶ lines joined ─ outline ─▶ sections ─ sections ─▶ drafts ─▶ Plan
-                          └─ tabular ─▶ drafts ─────────────────────────────────────────────────────────┘
+bytes ─ source ─▶ text, tables ─ paragraphs ─▶ lines joined ─ outline ─▶ sections ─ sections ─▶ drafts ─▶ Plan
+                      └─ tabular ─▶ drafts ─────────────────────────────────────────────────────────┘
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 class NoPlan(WanxiangError):
     """The document can be read but names no task with somebody responsible for it."""
 
-    code = "plan_not_found"
+    code = "plan.not_found"
 
 
 def read(*, data: bytes, year: int | None = None) -> Plan:
@@ -60,7 +60,10 @@ def _drafts(source: Source) -> tuple[list[Draft], list[Chapter], list[Passage]]:
 
 def _under_headings(rows: list[Draft], headings: list[Passage]) -> list[Chapter]:
     """Chapters of tables without any of their own: the headings they stand under, if these part them at all."""
-    above = [max((one for one in headings if one.span.start < row.start), key=lambda one: one.span.start, default=None) for row in rows]
+    above = [
+        max((one for one in headings if one.span.start < row.start), key=lambda one: one.span.start, default=None)
+        for row in rows
+    ]
     used = {one.span.start: one for one in above if one is not None}
     if len(used) < 2 or any(row.chapter for row in rows):
         return []
@@ -92,5 +95,3 @@ def _title(preamble: list[Passage]) -> str:
 def _year(text: str) -> int | None:
     found = Counter(int(year) for year in re.findall(r"(20\d\d)\s*年", fold(text)))
     return found.most_common(1)[0][0] if found else None
-
-

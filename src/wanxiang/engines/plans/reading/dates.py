@@ -44,7 +44,11 @@ def is_ongoing(text: str) -> bool:
 def deadline_in(sentence: str, *, year: int | None) -> date | None:
     """A deadline inside running text: only where a word such as 底前 or 年内 says that it is one."""
     folded = fold(sentence)
-    days = [day for found in _WORDED.finditer(folded) if _is_deadline(folded, found) and (day := _worded(found, _year(found, year)))]
+    days = [
+        day
+        for found in _WORDED.finditer(folded)
+        if _is_deadline(folded, found) and (day := _worded(found, _year(found, year)))
+    ]
     return max(days) if days else None
 
 
@@ -56,7 +60,7 @@ def _is_deadline(folded: str, found: re.Match[str]) -> bool:
 
 def _days(folded: str, year: int | None) -> Iterator[date]:
     for found in _NUMERIC.finditer(folded):
-        if day := _day(int(found["year"]), int(found["month"]), found["day"] and int(found["day"])):
+        if day := _day(int(found["year"]), int(found["month"]), int(found["day"]) if found["day"] else None):
             yield day
     rest = _NUMERIC.sub(" ", folded)
     rest = _RANGE.sub(lambda m: m["year"] or "", rest)
@@ -93,7 +97,11 @@ def _worded(found: re.Match[str], year: int | None) -> date | None:
 
 def _month_day(year: int, found: re.Match[str]) -> date | None:
     month = value(found["month"]) or 0
-    day = value(found["day"]) if found["day"] else {"上旬": 10, "中旬": 20, "月中": 15, "中": 15, "初": 10}.get(found["part"] or "")
+    day = (
+        value(found["day"])
+        if found["day"]
+        else {"上旬": 10, "中旬": 20, "月中": 15, "中": 15, "初": 10}.get(found["part"] or "")
+    )
     return _day(year, month, day)
 
 

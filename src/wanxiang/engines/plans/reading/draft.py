@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .document import Clause, Deadline, Item, Person, UnitMention
 from .dates import deadline_in, due_date, is_ongoing
+from .document import Clause, Deadline, Item, Person, UnitMention
 from .keys import DUE, LEADER, OWNER, PARTICIPANT, TARGET
 from .labels import Label
 from .names import leaders, units
-from .passage import Passage, Span, join
+from .passage import Passage, join
 from .tails import Field, unit_fields
 
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’\"』」）)]*|\n|$)")
@@ -130,12 +130,8 @@ def _deadline(fields: list[Field], clauses: tuple[Clause, ...], year: int | None
         raw = "；".join(one.value.text for one in stated)
         days = [day for one in stated if (day := due_date(one.value.text, year=year))]
         return Deadline(raw, max(days, default=None), is_ongoing(raw), True, stated[0].value.span)
-    dated: list[tuple[object, Clause]] = [(day, clause) for clause in clauses if (day := deadline_in(clause.text, year=year))]
+    dated = [(day, clause) for clause in clauses if (day := deadline_in(clause.text, year=year))]
     if not dated:
         return None
-    day, clause = max(dated, key=lambda pair: str(pair[0]))
-    return Deadline(clause.text, day, False, False, _span(clause))  # type: ignore[arg-type]
-
-
-def _span(clause: Clause) -> Span:
-    return clause.span
+    day, clause = max(dated, key=lambda pair: pair[0])
+    return Deadline(clause.text, day, False, False, clause.span)

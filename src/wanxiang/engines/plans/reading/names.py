@@ -23,7 +23,9 @@ _LEADING_MARK = re.compile(r"(?:\d{1,2}[.、)]\s*(?=\D)|由(?=区|市|县|各))"
 _EMPTY = re.compile(r"^(?:无|暂无|待定|—+|-+|/|\\)?$")
 _LED = re.compile(r"\((?:牵头|牵头单位|主办|总牵头|主责)\)$")
 _ASIDE = re.compile(r"\((?:配合|参与|协办|排名第一|按职责分工)\)$")
-_POST = re.compile(r"^(?:区|市|县|镇|街道)?(?:委|政府|人大|政协)?(?:常委|副书记|书记|党组成员|党组副书记|党工委书记|党工委副书记)$")
+_POST = re.compile(
+    r"^(?:区|市|县|镇|街道)?(?:委|政府|人大|政协)?(?:常委|副书记|书记|党组成员|党组副书记|党工委书记|党工委副书记)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Named:
 
 def units(value: Passage) -> list[Named]:
     """区委办、区财政局和各街道等 → three names; 等 and 相关… are marked, 各… are groups."""
-    found = [_unit(part) for piece in pieces(value, _SEPARATORS) for part in _at_safe_and(piece) for part in _at_gaps(part)]
+    found = [
+        _unit(part) for piece in pieces(value, _SEPARATORS) for part in _at_safe_and(piece) for part in _at_gaps(part)
+    ]
     return _once([name for name in found if name])
 
 

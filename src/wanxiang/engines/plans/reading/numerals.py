@@ -46,7 +46,14 @@ def _additive(text: str) -> int:
 def _decorated(char: str) -> int | None:
     """①–⑳, ㉑–㉟, ⑴–⒇, ⒈–⒛, ㈠–㈩, ㊀–㊉."""
     code = ord(char)
-    for first, last, base in ((0x2460, 0x2473, 1), (0x3251, 0x325F, 21), (0x2474, 0x2487, 1), (0x2488, 0x249B, 1), (0x3220, 0x3229, 1), (0x3280, 0x3289, 1)):
+    for first, last, base in (
+        (0x2460, 0x2473, 1),
+        (0x3251, 0x325F, 21),
+        (0x2474, 0x2487, 1),
+        (0x2488, 0x249B, 1),
+        (0x3220, 0x3229, 1),
+        (0x3280, 0x3289, 1),
+    ):
         if first <= code <= last:
             return code - first + base
     return None

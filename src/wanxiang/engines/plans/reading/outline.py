@@ -235,7 +235,11 @@ def _without_preamble(root: Section, parts: list[list[Block]]) -> list[list[Bloc
     titles = [i for i in range(tail) if first[i].is_title]
     titled = _are_titled(later) if later else bool(titles and (titles[-1] > 0 or len(titles) == 1))
     start = titles[-1] if titles and titled else tail if first[tail].body else max(0, tail - 1)
-    while start > 0 and first[start - 1].is_title and (start - 1 > 0 or not looks_like_title(first[0].paragraph.passage.text)):
+    while (
+        start > 0
+        and first[start - 1].is_title
+        and (start - 1 > 0 or not looks_like_title(first[0].paragraph.passage.text))
+    ):
         start -= 1
     root.blocks = first[:start]
     return [first[start:], *later]
@@ -250,7 +254,11 @@ def _free_first_item(section: Section) -> None:
     """A chapter that holds text and tail before its numbered items: its first item has lost its number."""
     inner = section.blocks[1:]
     has_item = any(block.fields for block in inner) and any(block.body for block in inner)
-    if section.style != "root" and has_item and any(child.fields and child.style != "plain" for child in section.children):
+    if (
+        section.style != "root"
+        and has_item
+        and any(child.fields and child.style != "plain" for child in section.children)
+    ):
         section.blocks = section.blocks[:1]
         section.add(Section("plain", None, inner), 0)
 
@@ -258,13 +266,19 @@ def _free_first_item(section: Section) -> None:
 def _free_titles(root: Section) -> None:
     """Numbered chapters whose items have no numbers: heading, title, text, tail → a chapter with its item inside."""
     for style in {section.style for section in root.walk()} - {"root", "plain"}:
-        bearing = [section for section in root.walk() if section.style == style and section.fields and not section.children]
+        bearing = [
+            section for section in root.walk() if section.style == style and section.fields and not section.children
+        ]
         holding = [section for section in bearing if _holds_title(section)]
         if holding and 2 * len(holding) >= len(bearing):
             for section in holding:
                 inner = [Section("plain", None, section.blocks[1:])]
                 siblings = section.parent.children if section.parent else []
-                while (after := siblings.index(section) + 1) < len(siblings) and siblings[after].style == "plain" and not siblings[after].under:
+                while (
+                    (after := siblings.index(section) + 1) < len(siblings)
+                    and siblings[after].style == "plain"
+                    and not siblings[after].under
+                ):
                     inner.append(siblings.pop(after))
                 section.blocks = section.blocks[:1]
                 for child in inner:
@@ -287,7 +301,11 @@ def _first_chapter(root: Section) -> None:
 def _promote(root: Section) -> None:
     """A tail that only ever closes the last of several sub-points belongs to the section they divide."""
     for style in {section.style for section in root.walk()} - {"root", "plain"}:
-        families = [[child for child in section.children if child.style == style] for section in root.walk() if section.style != "root"]
+        families = [
+            [child for child in section.children if child.style == style]
+            for section in root.walk()
+            if section.style != "root"
+        ]
         families = [family for family in families if any(child.fields for child in family)]
         closed = [family for family in families if not any(child.fields for child in family[:-1])]
         if len(closed) == len(families) and any(len(family) > 1 for family in families):

@@ -10,7 +10,7 @@ from .labels import Label, label_of
 from .passage import Page, Passage, splice
 
 TERMINAL = "。！？!?；;：:…"
-_CLOSERS = ")”’\"》"
+_CLOSERS = ')”’"》'
 _OPEN_SEPARATORS = "、,，;；"
 _NEVER_FIRST = "、,，。;；:：!！?？)）】〕〉》”’"
 TITLE_LENGTH = 48
@@ -52,16 +52,20 @@ class Paragraph:
     def is_field(self) -> bool:
         """True when it begins with 责任单位： or with a bracket that holds one."""
         found = ANNOUNCED.search(self.passage.folded)
-        return bool(found) and not self.passage.folded[: found.start()].strip("( ")
+        return found is not None and not self.passage.folded[: found.start()].strip("( ")
 
     @property
     def is_title_like(self) -> bool:
         """Short, and no sentence: a line that may be a heading without a number."""
         folded = self.passage.folded.strip()
-        return 0 < len(folded) <= TITLE_LENGTH and folded[-1] not in TERMINAL and "。" not in folded and not self.is_field
+        return (
+            0 < len(folded) <= TITLE_LENGTH and folded[-1] not in TERMINAL and "。" not in folded and not self.is_field
+        )
 
 
-def paragraphs(page: Page, *, skip: tuple[tuple[int, int], ...] = (), styles: dict[int, int] | None = None) -> list[Paragraph]:
+def paragraphs(
+    page: Page, *, skip: tuple[tuple[int, int], ...] = (), styles: dict[int, int] | None = None
+) -> list[Paragraph]:
     """The paragraphs of a page in order.
 
     skip: ranges of the text read by someone else (tables); styles: offset of a line → heading level
@@ -175,7 +179,9 @@ class _Assembly:
             return False
         if line.passage.text[0] in _NEVER_FIRST:
             return True
-        full = self.blanks_part or (self.wrapping.is_full(now.last) and not (self.wrapping.indents_begin and line.indented))
+        full = self.blanks_part or (
+            self.wrapping.is_full(now.last) and not (self.wrapping.indents_begin and line.indented)
+        )
         broken = full and _ends_open(now.last)
         if label := label_of(line.passage):
             return (broken and not self._expected(label)) or (_inside_tail(now) and not self._expected(label))
@@ -183,7 +189,11 @@ class _Assembly:
             return True
         if Paragraph(line.passage).is_field:
             return broken and _key_across(now.passage, line.passage)
-        if now.last.passage.text[-1] == "。" and Paragraph(line.passage).is_title_like and not self.wrapping.is_full(line):
+        if (
+            now.last.passage.text[-1] == "。"
+            and Paragraph(line.passage).is_title_like
+            and not self.wrapping.is_full(line)
+        ):
             return False
         return (full and not _is_closed_tail(now)) or self._unfinished(now)
 
@@ -194,7 +204,11 @@ class _Assembly:
         """A paragraph that breaks off in the middle of a sentence, at no particular width."""
         folded = now.passage.folded.rstrip()
         if now.is_field:
-            reaches = _ends_open(now.last) and _BROKEN_FROM <= self.longest <= _BROKEN_TO and now.last.characters >= self.longest - 1
+            reaches = (
+                _ends_open(now.last)
+                and _BROKEN_FROM <= self.longest <= _BROKEN_TO
+                and now.last.characters >= self.longest - 1
+            )
             return reaches or folded[-1] in _OPEN_SEPARATORS or folded.count("(") > folded.count(")")
         return _ends_open(now.last) and not now.is_title_like and "。" in folded and now.style is None
 
@@ -221,4 +235,8 @@ def _inside_tail(now: Paragraph) -> bool:
     if now.lines > _MOST_LINES_IN_BRACKET or not (found := ANNOUNCED.search(folded)):
         return False
     opening = folded.rfind("(", 0, found.start() + 1)
-    return opening >= 0 and not folded[opening + 1 : found.start()].strip() and folded.count("(", opening) > folded.count(")", opening)
+    return (
+        opening >= 0
+        and not folded[opening + 1 : found.start()].strip()
+        and folded.count("(", opening) > folded.count(")", opening)
+    )

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _BRACKETS = {"〔": "(", "【": "(", "[": "(", "［": "(", "〕": ")", "】": ")", "]": ")", "］": ")"}
-_MARKS = {"　": " ", "\t": " ", "\xa0": " ", "﹕": ":", "∶": ":", "︰": ":", "﹔": ";", "﹐": ",", "､": "、", "–": "-", "—": "-", "～": "~"}
+_MARKS = {
+    "　": " ",
+    "\t": " ",
+    "\xa0": " ",
+    "﹕": ":",
+    "∶": ":",
+    "︰": ":",
+    "﹔": ";",
+    "﹐": ",",
+    "､": "、",
+    "–": "-",
+    "—": "-",
+    "～": "~",
+}
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FOLD = str.maketrans({**_WIDE, **_MARKS, **_BRACKETS})
 
@@ -100,7 +113,9 @@ def join(pieces: Iterable[Passage], between: str = "") -> Passage:
 
 def splice(left: Passage, right: Passage) -> Passage:
     """Two physical lines as one: a space only where two Latin words would run together."""
-    latin = left.text[-1:].isascii() and left.text[-1:].isalpha() and right.text[:1].isascii() and right.text[:1].isalpha()
+    latin = (
+        left.text[-1:].isascii() and left.text[-1:].isalpha() and right.text[:1].isascii() and right.text[:1].isalpha()
+    )
     return join([left, right], " " if latin else "")
 
 

@@ -28,18 +28,23 @@ def interpret(root: Section) -> Reading:
     items += [section for section in root.walk() if section not in items and _is_sibling_item(section, items)]
     chosen = {id(section) for section in items}
     outer = [section for section in root.children if section.blocks and section.style != "plain"]
-    reading = Reading(preamble=[block.paragraph.passage for block in root.blocks], headings=[_head(one)[0] for one in outer])
+    reading = Reading(
+        preamble=[block.paragraph.passage for block in root.blocks], headings=[_head(one)[0] for one in outer]
+    )
     parents = {id(section.parent) for section in items if section.parent is not root}
-    styles = {section.style for section in root.walk() if id(section) in parents}
+    styles = {section.style for section in root.walk() if id(section) in parents} - {"plain"}
     chapter = ""
     for section in root.walk():
         if section.under:
             chapter = _open_chapter(reading, section.under[-1].body)
         if id(section) in chosen:
             reading.drafts.append(_draft(section, chapter))
-        elif section.parent is not None and not _inside_item(section, chosen):
-            if id(section) in parents or (section.style in styles and section.style != "plain"):
-                chapter = _open_chapter(reading, _head(section)[0])
+        elif (
+            section.parent is not None
+            and not _inside_item(section, chosen)
+            and (id(section) in parents or section.style in styles)
+        ):
+            chapter = _open_chapter(reading, _head(section)[0])
     return reading
 
 
@@ -106,7 +111,9 @@ def _draft(section: Section, chapter: str) -> Draft:
     text += [block.body for block in section.blocks[taken:] if block.body]
     text += [block.body for child in section.children for below in child.walk() for block in below.blocks if block.body]
     inherited = list(_inherited(section))
-    return Draft(title, text, section.fields, section.label, section.label.number if section.label else None, chapter, inherited)
+    return Draft(
+        title, text, section.fields, section.label, section.label.number if section.label else None, chapter, inherited
+    )
 
 
 def _inherited(section: Section) -> Iterator[Field]:
@@ -115,5 +122,3 @@ def _inherited(section: Section) -> Iterator[Field]:
     while parent is not None and parent.style != "root":
         yield from parent.fields
         parent = parent.parent
-
-

@@ -21,7 +21,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 class UnreadableDocument(WanxiangError):
     """The bytes are not a document this reader can open."""
 
-    code = "plan_unreadable"
+    code = "plan.unreadable"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from .tails import Field, cut
 
 _NUMBER = re.compile(r"^(?:序号|编号|号|任务编号|项目编号|no\.?)$", re.I)
 _CHAPTER = re.compile(r"(?:领域|类别|板块|分类|章节|专项|类型|方面|一级任务|部分)$")
-_TITLE = re.compile(r"(?:改革|重点|工作|主要|年度|具体)*(?:任务|事项|项目|课题|改革|工作)(?:名称|事项|项目)?$|^(?:名称|题目|标题)$")
+_TITLE = re.compile(
+    r"(?:改革|重点|工作|主要|年度|具体)*(?:任务|事项|项目|课题|改革|工作)(?:名称|事项|项目)?$|^(?:名称|题目|标题)$"
+)
 _TEXT = re.compile(r"内容|举措|措施|要求|任务分解|具体任务|主要任务|工作任务|描述|说明|要点|目标")
 _BARS = re.compile(r"^\s*\|?[\s:|-]{6,}\|?\s*$")
 
@@ -38,7 +40,9 @@ class _Columns:
         return bool(self.roles) and (self.title is not None or bool(self.texts))
 
 
-def read_tables(page: Page, tables: tuple[Table, ...]) -> tuple[list[Draft], list[Chapter], tuple[tuple[int, int], ...]]:
+def read_tables(
+    page: Page, tables: tuple[Table, ...]
+) -> tuple[list[Draft], list[Chapter], tuple[tuple[int, int], ...]]:
     """Drafts and chapters of the tables that are plans, and the ranges of text they took."""
     drafts: list[Draft] = []
     chapters: list[Chapter] = []
@@ -126,7 +130,12 @@ def _rows(rows: list[list[Passage]], columns: _Columns, chapters: list[Chapter])
 def _banner(row: list[Passage]) -> Passage | None:
     """A row that is one cell across, or one filled cell among empty ones: a chapter."""
     filled = [cell for cell in row if cell]
-    if len(row) > 2 and filled and len({(cell.span.start, cell.span.end) for cell in filled}) == 1 and "。" not in filled[0].text:
+    if (
+        len(row) > 2
+        and filled
+        and len({(cell.span.start, cell.span.end) for cell in filled}) == 1
+        and "。" not in filled[0].text
+    ):
         return filled[0]
     return None
 
@@ -134,7 +143,11 @@ def _banner(row: list[Passage]) -> Passage | None:
 def _open(chapters: list[Chapter], cell: Passage) -> None:
     label = label_of(cell)
     title = cell.cut(label.length).strip("：: ") if label else cell
-    if title and (not chapters or chapters[-1].span != title.span) and (not chapters or chapters[-1].title != title.text):
+    if (
+        title
+        and (not chapters or chapters[-1].span != title.span)
+        and (not chapters or chapters[-1].title != title.text)
+    ):
         chapters.append(Chapter(len(chapters) + 1, re.sub(r"\s", "", title.text), title.span))
 
 

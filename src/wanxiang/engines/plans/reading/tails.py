@@ -153,4 +153,7 @@ def unit_fields(fields: list[Field]) -> list[Field]:
     rest = [one for one in fields if one.role in (LEAD, PARTICIPANT)]
     if not named:
         return rest
-    return [Field(PARTICIPANT, one.key, one.value) if one.role == LEAD and one.key.startswith(keys.YIELDING) else one for one in rest]
+    return [
+        Field(PARTICIPANT, one.key, one.value) if one.role == LEAD and one.key.startswith(keys.YIELDING) else one
+        for one in rest
+    ]

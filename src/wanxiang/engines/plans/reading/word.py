@@ -17,7 +17,8 @@ from docx.oxml.ns import qn
 
 from .numerals import chinese
 
-_SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:instrText"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:instrText"), _FALLBACK}
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -73,7 +74,8 @@ def _runs(element: Any) -> Iterator[str]:
 
 
 def _write_table(page: WordPage, table: Any, numbering: Numbering) -> None:
-    rows, above = [], {}
+    rows: list[tuple[tuple[int, int], ...]] = []
+    above: dict[int, tuple[int, int]] = {}
     for row in table.iter(qn("w:tr")):
         if next(row.iterancestors(qn("w:tbl"))) is not table:
             continue
@@ -119,7 +121,11 @@ class _Headings:
         for style in document.styles.element.iter(qn("w:style")):
             level = _outline(style)
             name = style.find(qn("w:name"))
-            if level is None and name is not None and (found := re.fullmatch(r"(?:heading|标题)\s*(\d)", name.get(qn("w:val"), ""), re.I)):
+            if (
+                level is None
+                and name is not None
+                and (found := re.fullmatch(r"(?:heading|标题)\s*(\d)", name.get(qn("w:val"), ""), re.I))
+            ):
                 level = int(found[1]) - 1
             if level is not None and level < 9:
                 self.by_style[style.get(qn("w:styleId"))] = level
@@ -167,7 +173,9 @@ class Numbering:
 
     def _load(self, root: Any) -> None:
         for abstract in root.findall(qn("w:abstractNum")):
-            self.abstract[abstract.get(qn("w:abstractNumId"))] = {_index(level): _level(level) for level in abstract.findall(qn("w:lvl"))}
+            self.abstract[abstract.get(qn("w:abstractNumId"))] = {
+                _index(level): _level(level) for level in abstract.findall(qn("w:lvl"))
+            }
         for number in root.findall(qn("w:num")):
             key = number.find(qn("w:abstractNumId")).get(qn("w:val"))
             levels, starts = dict(self.abstract.get(key, {})), {}
@@ -190,7 +198,9 @@ class Numbering:
         self._count(number, depth, levels, starts, counts)
         return _written(levels, depth, counts)
 
-    def _count(self, number: str, depth: int, levels: dict[int, _Level], starts: dict[int, int], counts: dict[int, int]) -> None:
+    def _count(
+        self, number: str, depth: int, levels: dict[int, _Level], starts: dict[int, int], counts: dict[int, int]
+    ) -> None:
         if depth in starts and (number, depth) not in self.restarted:
             self.restarted.add((number, depth))
             counts[depth] = starts[depth]
@@ -252,7 +262,9 @@ def _written(levels: dict[int, _Level], depth: int, counts: dict[int, int]) -> s
 
 def numeral(number: int, style: str) -> str:
     """A number in one of Word's number formats (w:numFmt)."""
-    if style.startswith(("chineseCounting", "taiwaneseCounting", "japaneseCounting", "ideographDigital", "koreanCounting")):
+    if style.startswith(
+        ("chineseCounting", "taiwaneseCounting", "japaneseCounting", "ideographDigital", "koreanCounting")
+    ):
         return chinese(number)
     if style.startswith("decimalEnclosedCircle"):
         return chr(0x245F + number) if number <= 20 else f"({number})"

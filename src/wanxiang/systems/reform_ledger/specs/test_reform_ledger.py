@@ -51,7 +51,9 @@ def test_what_no_system_carries_is_named_as_tracked(document):
 def test_a_confirmed_name_shows_at_once(document):
     """名称经人确认后，台账随即按确认的名称显示，原文不变。"""
     other = actions.import_document(
-        data="1.甲改革。（牵头单位：区发展改革局、区发展和改革局、区发展改革局）".encode(), file_name="b.txt", by=Account.system("spec")
+        data="1.甲改革。（牵头单位：区发展改革局、区发展和改革局、区发展改革局）".encode(),
+        file_name="b.txt",
+        by=Account.system("spec"),
     ).document
     actions.confirm_all(by=Account.system("spec"))
     assert ledger(other)[0].lead_units == ["区发展改革局"]
