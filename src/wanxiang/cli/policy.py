@@ -36,17 +36,6 @@ def _print(result: Any) -> None:
     typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=wording.plain))
 
 
-@contextmanager
-def _told(as_json: bool) -> Iterator[None]:
-    """An error is JSON on standard output too, where JSON was asked for."""
-    try:
-        yield
-    except WanxiangError as error:
-        if as_json:
-            _print({"error": error.as_dict()})
-        raise
-
-
 @app.command()
 def check(files: Annotated[list[Path] | None, typer.Argument(help="政策文件；不写则检查全部现行政策")] = None, as_json: Json = False) -> None:
     """检查政策文件：词、单位、日期、金额、依据，并运行示例。有错以 1 退出。"""
@@ -94,7 +83,7 @@ def run(as_of: AsOf, as_json: Json = False) -> None:
     from wanxiang.core.models import Account
     from wanxiang.engines.policy import actions
 
-    with _told(as_json), _progress(as_json) as step:
+    with _progress(as_json) as step:
         report = actions.run(as_of=_day(as_of), by=Account.system("policy"), progress=step)
     if as_json:
         _print(report.as_dict())
@@ -127,8 +116,7 @@ def explain(
     from wanxiang.core.models import Account
     from wanxiang.engines.policy import queries
 
-    with _told(as_json):
-        found = queries.explain(person_key=person, policy=policy, as_of=_day(as_of) if as_of else None)
+    found = queries.explain(person_key=person, policy=policy, as_of=_day(as_of) if as_of else None)
     audit.look(by=Account.system("policy"), person_key=person, purpose=f"命令行解释政策 {policy}", fields=found["held"] + found["failed"] + found["unknown"])
     if as_json:
         _print(found)
@@ -152,9 +140,8 @@ def try_(
     as_json: Json = False,
 ) -> None:
     """用一张人员表试算一个政策文件；不读写任何库。"""
-    with _told(as_json):
-        policy = declaring.load(file)
-        result = trial.run(policy, table=persons, as_of=_day(as_of), local=catalogue.local())
+    policy = declaring.load(file)
+    result = trial.run(policy, table=persons, as_of=_day(as_of), local=catalogue.local())
     if as_json:
         _print(result)
         return

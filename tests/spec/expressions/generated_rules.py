@@ -66,18 +66,22 @@ def _compared(side: st.SearchStrategy, other: st.SearchStrategy) -> st.SearchStr
     return st.builds(lambda left, sign, right: f"{left} {sign} {right}", side, _SIGN, other)
 
 
-ATOM = st.one_of(
+OWN_ATOM = st.one_of(
     _compared(_NUMBER, _NUMBER),
     _compared(_AMOUNT, _AMOUNT),
-    _compared(_TOGETHER, _MONEY),
-    _compared(_COUNTED, st.sampled_from(["0", "1", "2人", "3"])),
     _compared(_DAY, _DAY),
     st.sampled_from(
         ["本区户籍", "参保", "独居", "性别 == 女", '户籍区 = "云川区"', "户籍区 属于 [本区]", "婚姻状况 不属于 [未婚、丧偶]",
-         "35 <= 年龄 <= 64", "年龄 属于 35 至 64", "婚姻状况 未知", "已知(末次体检日期)", "家庭成员.any(独居)", "家庭成员.all(参保)",
-         "未知(家庭成员.sum(月收入))", "统计日 - 末次体检日期 >= 1年", "距今月数(末次体检日期) > 6个月", "年份(出生日期) <= 1986"]
+         "35 <= 年龄 <= 64", "年龄 属于 35 至 64", "婚姻状况 未知", "已知(末次体检日期)", "统计日 - 末次体检日期 >= 1年",
+         "距今月数(末次体检日期) > 6个月", "年份(出生日期) <= 1986"]
     ),
 )  # fmt: skip
+ATOM = st.one_of(
+    OWN_ATOM,
+    _compared(_TOGETHER, _MONEY),
+    _compared(_COUNTED, st.sampled_from(["0", "1", "2人", "3"])),
+    st.sampled_from(["家庭成员.any(独居)", "家庭成员.all(参保)", "未知(家庭成员.sum(月收入))"]),
+)
 
 
 def _combined(rule: st.SearchStrategy) -> st.SearchStrategy:
@@ -90,4 +94,5 @@ def _combined(rule: st.SearchStrategy) -> st.SearchStrategy:
 
 
 RULE = st.recursive(ATOM, _combined, max_leaves=6)
+OWN_RULE = st.recursive(OWN_ATOM, _combined, max_leaves=5)
 PARAMETERS = {"起始年龄": 70, "本区": "云川区", "收入线": 200_000}

@@ -47,7 +47,7 @@ def by_bitsets(node, persons):
     return bitsets.decide(taken.formulas["rule"], atoms, len(persons)).array().to_pylist()
 
 
-@settings(max_examples=200, deadline=None, print_blob=False)
+@settings(max_examples=120, deadline=None, print_blob=False)
 @given(rule=generated.RULE, persons=generated.PERSONS, as_of=generated.AS_OF)
 def test_closures_bitsets_and_sql_agree(rule, persons, as_of):
     note(f"{rule} on {as_of}: {persons}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
+from wanxiang.core.expressions.closures import bounds as bounds_of
 from wanxiang.core.expressions.closures import value as value_of
 from wanxiang.engines.policy import wording
 from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, UNKNOWN, Day
@@ -105,7 +106,7 @@ class Judge:
         return self._texts.get(node, "")
 
     def _finding(self, clause: Clause, node: ex.Node, person: Any, household: Any) -> Finding:
-        facts = tuple(_readings(node, person, household))
+        facts = tuple(self._readings(node, person, household))
         constants = self._constants(clause)
         basis = clause.basis or "；".join(str(basis) for basis in self.day.policy.legal_basis[:1])
         return Finding(clause.text, ex.compile_rule(node)(person, household), basis, clause.note, facts, constants)
@@ -123,8 +124,36 @@ class Judge:
             return "条件全部成立：" + "；".join(_told(finding) for finding in findings)
         if outcome == INELIGIBLE:
             return "不成立：" + "；".join(_told(finding) for finding in findings if finding.holds is False)
-        words = wording.listed(dict.fromkeys(fact.word for fact in settle[0])) if settle else ""
+        words = wording.listed(dict.fromkeys(self._asked(fact) for fact in settle[0])) if settle else ""
         return f"尚不能判定，还需核实：{words}"
+
+    def _asked(self, fact: ex.Fact) -> str:
+        """A fact as one asks for it."""
+        if fact.word == self._members:
+            return "家庭成员有哪些人"
+        return f"家庭成员的{fact.word}" if fact.member is not None else fact.word
+
+    def _readings(self, node: ex.Node, person: Any, household: Any) -> Iterator[Reading]:
+        """The facts in a clause, each once; what a household gives is shown as written, with its bounds."""
+        around = household or ex.Household((person,), complete=False)
+        seen: set[str] = set()
+        for part in _shown(node):
+            reading = self._together(part, person, around) if isinstance(part, tree.Aggregate) else _own(part, person, around)
+            if reading.word not in seen:
+                seen.add(reading.word)
+                yield reading
+
+    def _together(self, node: tree.Aggregate, person: Any, household: ex.Household) -> Reading:
+        low, high = bounds_of(node, floor_at_minimum=False)(person, household)
+        known = low if low == high else None
+        return Reading(self._text(node) or "家庭成员", "household_key", known, wording.between(low, high, node.type))
+
+
+def _own(node: ex.Node, person: Any, household: ex.Household) -> Reading:
+    """A word with the person's value."""
+    column = node.given.column if isinstance(node, tree.Derived) else node.column  # type: ignore[attr-defined]
+    found = value_of(node)(person, household)
+    return Reading(node.name, column, found, wording.value(found, node.type))  # type: ignore[attr-defined]
 
 
 def _texts(day: Day) -> Iterator[tuple[ex.Node, str]]:
@@ -141,21 +170,6 @@ def _written(node: ex.Node) -> Iterator[ex.Node]:
     if not isinstance(node, tree.Derived):
         for child in tree.children(node):
             yield from _written(child)
-
-
-def _readings(node: ex.Node, person: Any, household: Any) -> Iterator[Reading]:
-    """The facts of the person in a clause; what a household gives is shown as the aggregate."""
-    seen: set[str] = set()
-    for part in _shown(node):
-        if isinstance(part, tree.Aggregate):
-            name, column, found = "家庭成员", "household_key", ex.compile_rule(part)(person, household)
-        else:
-            column = part.given.column if isinstance(part, tree.Derived) else part.column  # type: ignore[attr-defined]
-            name, found = part.name, value_of(part)(person, household or ex.Household((person,), complete=False))  # type: ignore[attr-defined]
-        key = f"{name}{part.span}" if isinstance(part, tree.Aggregate) else name
-        if key not in seen:
-            seen.add(key)
-            yield Reading(name, column, found, wording.value(found, part.type))
 
 
 def _shown(node: ex.Node) -> Iterator[ex.Node]:

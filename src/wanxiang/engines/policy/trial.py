@@ -14,9 +14,9 @@ from wanxiang.engines.policy import wording
 from wanxiang.engines.policy.declaring import Policy, cells
 from wanxiang.engines.policy.judging import Judge, Judgement
 
-FREE = ("编号", "序号", "人员编号", "姓名", "备注", "id", "ID")
+FREE = ("编号", "序号", "人员编号", "姓名", "企业名称", "名称", "备注", "说明", "id", "ID")
 """Headers that identify a row and enter no rule (姓名 is a word besides)."""
-HOUSEHOLD = "户号"
+HOUSEHOLD, MEMBERS = "户号", "家庭成员"
 
 
 class TableError(WanxiangError):
@@ -77,6 +77,8 @@ def read_table(path: Path, *, policy: Policy) -> tuple[dict[str, ex.Word | None]
 def _decoded(path: Path) -> str:
     try:
         raw = path.read_bytes()
+    except FileNotFoundError:
+        raise TableError(f"没有人员表 {path.name} 这个文件") from None
     except OSError as error:
         raise TableError(f"人员表 {path.name} 无法读取：{error.strerror}") from None
     for encoding in ("utf-8-sig", "gb18030"):
@@ -153,7 +155,7 @@ def _judged(row: Row, judge: Judge, households: Mapping[str, list[Row]], headers
 
 def _named(fact: ex.Fact, headers: Mapping[str, ex.Word | None]) -> str:
     """The word to ask for; 出生日期 for 年龄 where the table has it; 户号 where it is not known who the members are."""
-    if fact.word == "家庭成员":
+    if fact.word == MEMBERS:
         return HOUSEHOLD
     return "出生日期" if fact.word == "年龄" and "年龄" not in headers and "出生日期" in headers else fact.word
 

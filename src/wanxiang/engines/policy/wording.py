@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from math import isinf
 from typing import Any
 
 from wanxiang.core import expressions as ex
@@ -28,6 +29,15 @@ def value(found: Any, kind: ex.Type) -> str:
     if kind.kind == "money":
         return money(found)
     return f"{found:g}{kind.unit}" if isinstance(found, int | float) else str(found)
+
+
+def between(low: float, high: float, kind: ex.Type) -> str:
+    """A number known within bounds: 3人, 至少 5000元, 1000元 至 3000元, 未知."""
+    if low == high:
+        return value(low, kind)
+    if isinf(high):
+        return "未知" if isinf(low) or low == 0 else f"至少 {value(low, kind)}"
+    return f"至多 {value(high, kind)}" if isinf(low) or low == 0 else f"{value(low, kind)} 至 {value(high, kind)}"
 
 
 def plain(found: Any) -> Any:

@@ -140,6 +140,8 @@ def read_file(path: Path) -> Entry:
     """The root of a file; raises PolicyError when it is missing, not UTF-8 or not YAML."""
     try:
         return read_text(path.read_text(encoding="utf-8-sig"), file=path.name)
+    except FileNotFoundError:
+        raise _at_start(path.name, "没有这个文件") from None
     except OSError as error:
         raise _at_start(path.name, f"文件无法读取：{error.strerror}") from None
     except UnicodeDecodeError:
