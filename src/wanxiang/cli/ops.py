@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -126,6 +128,7 @@ def serve(
     readiness.demand()
     _demand_port(host, port)
     connections.close_all()
+    os.register_at_fork(after_in_child=partial(_end_with, os.getpid()))
     stop = threading.Event()
     supervisor = threading.Thread(target=_supervise_worker, args=(stop,), daemon=True)
     supervisor.start()
@@ -147,6 +150,17 @@ def serve(
     finally:
         stop.set()
         supervisor.join(timeout=15)
+
+
+def _end_with(parent: int) -> None:
+    """In a process of the server: stop when the one that started it was killed, so that the port is free again."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _demand_port(host: str, port: int) -> None:
