@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from plan_styles import Section, Style, as_docx, as_table_docx, as_text, as_text_table, random_plan
+from docx import Document
+from plan_styles import Section, Style, as_docx, as_table_docx, as_text, as_text_table, random_plan, saved
 
 from wanxiang.engines.plans import read
 
@@ -74,3 +75,40 @@ def test_a_table_pasted_as_text_comes_back(seed):
     rng = random.Random(4000 + seed)
     plan = random_plan(rng, chapters=False)
     assert found(as_text_table(plan, rng).encode()) == expected(plan)
+
+
+def test_a_form_for_each_task_comes_back():
+    """一项一表，左栏名称、右栏内容；文件里除了表格什么也没有。"""
+    document = Document()
+    table = document.add_table(rows=0, cols=2)
+    for name in ("甲", "乙"):
+        for left, right in (
+            ("任务名称", f"推进{name}改革"),
+            ("主要内容", "完善制度。"),
+            ("牵头单位", "区财政局"),
+            ("责任单位", "区教育局"),
+            ("完成时限", "6月底"),
+        ):
+            row = table.add_row()
+            row.cells[0].text, row.cells[1].text = left, right
+    items = read(data=saved(document), year=2022).items
+    assert [(item.title, item.text, item.lead_units, item.participants) for item in items] == [
+        (f"推进{name}改革", "完善制度。", ["区财政局"], ["区教育局"]) for name in ("甲", "乙")
+    ]
+
+
+def test_words_own_headings_are_chapters_and_items():
+    """只用标题样式、没有编号的 Word 文件，按标题层级读取。"""
+    document = Document()
+    document.add_heading("甲区2022年改革方案", 0)
+    for chapter in ("经济", "民生"):
+        document.add_heading(f"{chapter}领域改革", 1)
+        document.add_heading(f"推进{chapter}改革", 2)
+        for line in ("建设平台，完善制度。", "牵头单位：区财政局", "完成时限：6月底"):
+            document.add_paragraph(line)
+    plan = read(data=saved(document), year=2022)
+    assert plan.title == "甲区2022年改革方案"
+    assert [(item.chapter, item.title) for item in plan.items] == [
+        ("经济领域改革", "推进经济改革"),
+        ("民生领域改革", "推进民生改革"),
+    ]

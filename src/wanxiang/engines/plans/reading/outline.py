@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from .labels import Label, nesting
 from .paragraphs import Paragraph
@@ -102,7 +103,7 @@ def _numbered(paragraphs: list[Paragraph]) -> Section:
     depths = nesting([p.label for p in paragraphs if p.label])
     root = Section("root")
     stack: list[tuple[float, Section]] = [(-100, root)]
-    for paragraph, after in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for paragraph, after in zip_longest(paragraphs, paragraphs[1:]):
         style = _style_of(paragraph)
         depth: float | None = None
         if style is not None:

@@ -50,6 +50,10 @@ def read_tables(
     columns: _Columns | None = None
     for table in tables:
         rows = [[Passage.of(page, *cell).strip() for cell in row] for row in table.rows]
+        if forms := list(_forms(rows)):
+            taken.append(table.extent)
+            drafts += forms
+            continue
         header, found = _header(rows)
         if found is None and (columns is None or len(rows[0]) < len(columns.names)):
             continue
@@ -58,6 +62,26 @@ def read_tables(
         if columns is not None:
             drafts += _rows(rows[header + 1 :] if found else rows, columns, chapters)
     return drafts, chapters, tuple(taken)
+
+
+def _forms(rows: list[list[Passage]]) -> Iterator[Draft]:
+    """A form for each task: the name of a field on the left, its value on the right; a title opens the next task."""
+    pairs = [(re.sub(r"\s|[:：]$", "", fold(row[0].text)), row[-1]) for row in rows if len(set(row)) == 2]
+    if len(pairs) < len(rows) or sum(heading_role(name) is not None for name, _ in pairs) < 2:
+        return
+    now: Draft | None = None
+    for name, value_ in pairs:
+        if role := heading_role(name):
+            if now is not None and value_:
+                now.fields.append(Field(role, name, value_))
+        elif _TITLE.search(name) and value_:
+            if now is not None:
+                yield now
+            now = Draft(title_and_rest(value_)[0], [], [])
+        elif now is not None and value_ and _TEXT.search(name):
+            now.text.append(value_)
+    if now is not None:
+        yield now
 
 
 def text_tables(page: Page) -> tuple[Table, ...]:
