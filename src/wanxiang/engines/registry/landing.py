@@ -133,8 +133,8 @@ def land(*, path: Path, declarations: list[Declaration], by: Account, sealing: T
     except BadFile as error:
         sealed.result()
         return _record(path, sha, declaration, by, state=Delivery.State.REFUSED, reason=str(error))
-    made = _standard(path, sha, declaration.data, taken)
-    _write(source, sha, made)
+    made = standardised(path, sha, declaration.data, taken)
+    write(source, sha, made)
     sealed.result()
     return _record(path, sha, declaration, by, state=Delivery.State.LANDED, made=made, notes=_notes(taken))
 
@@ -173,14 +173,14 @@ def standard(source: str, sha: str, part: str = "rows") -> Path:
     return files.home("standard", source, f"{sha}.parquet" if part == "rows" else f"{sha}.{part}.parquet")
 
 
-def _standard(path: Path, sha: str, source: Source, taken: Read) -> Standard:
+def standardised(path: Path, sha: str, source: Source, taken: Read) -> Standard:
     batch = Batch(
         table=taken.table, row_no=taken.row_no, delivery=sha, received_on=received_on(path), broken=taken.broken
     )
     return standardise(batch, source=source, tokens=id_tokens)
 
 
-def _write(source: str, sha: str, made: Standard) -> None:
+def write(source: str, sha: str, made: Standard) -> None:
     _parquet(made.rows, standard(source, sha))
     _parquet(made.aside, standard(source, sha, "aside"))
 
