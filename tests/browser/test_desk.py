@@ -119,7 +119,9 @@ def test_a_file_that_is_no_plan_is_told_so(desk, tmp_path):
 
 def test_the_reform_office_confirms_a_name_and_the_trail_keeps_it(desk, tmp_path):
     """导入方案，确认单位名称；审计记录留下理由。"""
-    (tmp_path / "方案.txt").write_text(PLAN.replace("区信访局", "区住房和建设局").replace("参与单位：区民政局", "参与单位：区住房建设局"), "utf-8")
+    (tmp_path / "方案.txt").write_text(
+        PLAN.replace("区信访局", "区住房和建设局").replace("参与单位：区民政局", "参与单位：区住房建设局"), "utf-8"
+    )
     page = desk("reform")
     page.goto("/plan/upload/")
     page.get_by_label("改革要点文件").set_input_files(tmp_path / "方案.txt")

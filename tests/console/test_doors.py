@@ -60,7 +60,9 @@ def test_a_new_password_takes_the_place_of_the_old_and_leaves_a_trace(client, au
 
 def test_a_weak_password_is_refused_in_chinese(client, auditor):
     client.force_login(auditor)
-    answer = client.post("/password/", {"old_password": PASSWORD, "new_password1": "12345678", "new_password2": "12345678"})
+    answer = client.post(
+        "/password/", {"old_password": PASSWORD, "new_password1": "12345678", "new_password2": "12345678"}
+    )
     assert "密码" in answer.content.decode() and answer.status_code == 200
     assert Account.objects.get(username="zhou").check_password(PASSWORD)
 

@@ -9,7 +9,11 @@ from django.test import RequestFactory
 from wanxiang.console.listing import Column, Listing, Tab
 
 ROWS = [{"no": number, "name": f"第{number}项", "people": number * 1000} for number in range(1, 121)]
-COLUMNS = [Column("no", "编号", optional=False), Column("name", "名称", link=lambda row: f"/x/{row['no']}/"), Column("people", "人数", "number")]
+COLUMNS = [
+    Column("no", "编号", optional=False),
+    Column("name", "名称", link=lambda row: f"/x/{row['no']}/"),
+    Column("people", "人数", "number"),
+]
 
 
 def listing(address="/", rows=ROWS, **options):

@@ -39,7 +39,9 @@ def test_an_item_that_is_not_there_is_not_found(signed_in, plan, address):
 def test_the_gap_report_counts_by_kind_and_is_exported(signed_in, plan):
     client = signed_in("leader")
     assert "未写明完成时限" in client.get("/plan/gaps/").content.decode()
-    rows = b"".join(client.get("/plan/gaps/?kind=no_date&export=csv").streaming_content).decode("utf-8-sig").splitlines()
+    rows = (
+        b"".join(client.get("/plan/gaps/?kind=no_date&export=csv").streaming_content).decode("utf-8-sig").splitlines()
+    )
     assert len(rows) == 1 + 2
 
 
@@ -50,7 +52,9 @@ def test_a_name_is_confirmed_only_with_a_reason_and_leaves_a_trace(signed_in, pl
     assert UnitAlias.objects.get().status == "proposed"
     client.post("/plan/aliases/decide/", {"name": name, "decision": "confirm", "why": "以三定方案为准"})
     assert UnitAlias.objects.get().status == "confirmed"
-    assert AuditRow.objects.filter(action="plans.decide_alias", why="以三定方案为准", by__username="reform_office").exists()
+    assert AuditRow.objects.filter(
+        action="plans.decide_alias", why="以三定方案为准", by__username="reform_office"
+    ).exists()
 
 
 def test_a_leader_sees_the_names_and_cannot_decide(signed_in, plan):
@@ -69,7 +73,11 @@ def test_a_plan_comes_in_by_the_page_and_the_same_file_changes_nothing(signed_in
 
 @pytest.mark.parametrize(
     ("text", "name", "said"),
-    [("今天天气很好。", "随笔.txt", "代码|任务"), ("x", "方案.pdf", "只支持 txt 和 docx"), ("", "方案.txt", "文件是空的")],
+    [
+        ("今天天气很好。", "随笔.txt", "代码|任务"),
+        ("x", "方案.pdf", "只支持 txt 和 docx"),
+        ("", "方案.txt", "文件是空的"),
+    ],
 )
 def test_what_is_no_plan_is_told_so_and_changes_nothing(signed_in, document, text, name, said):
     """不是方案的文件：说明原因，什么也不改。"""

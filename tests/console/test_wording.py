@@ -8,7 +8,8 @@ from wanxiang.console import masks, wording
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("张三", "张*"), ("欧阳娜娜", "欧**娜"), ("李", "*"), ("", ""), (None, ""), (" 王 小二", "王**二")]
+    ("name", "shown"),
+    [("张三", "张*"), ("欧阳娜娜", "欧**娜"), ("李", "*"), ("", ""), (None, ""), (" 王 小二", "王**二")],
 )
 def test_a_list_shows_no_full_name(name, shown):
     """名单默认脱敏：只留首尾字。"""
@@ -32,13 +33,22 @@ def test_a_list_shows_no_room(address, shown):
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(True, "是"), (None, "—"), (1138712, "1,138,712"), (0.5, "0.5"), (date(2021, 12, 8), "2021-12-08"), (["甲", "乙"], "甲、乙")],
+    [
+        (True, "是"),
+        (None, "—"),
+        (1138712, "1,138,712"),
+        (0.5, "0.5"),
+        (date(2021, 12, 8), "2021-12-08"),
+        (["甲", "乙"], "甲、乙"),
+    ],
 )
 def test_a_value_is_said_as_a_person_writes_it(value, words):
     assert wording.said(value) == words
 
 
-@pytest.mark.parametrize(("fen", "words"), [(20000, "200"), (20050, "200.50"), (None, "—"), (-1, "-0.01"), (123456700, "1,234,567")])
+@pytest.mark.parametrize(
+    ("fen", "words"), [(20000, "200"), (20050, "200.50"), (None, "—"), (-1, "-0.01"), (123456700, "1,234,567")]
+)
 def test_money_is_kept_in_fen_and_said_in_yuan(fen, words):
     assert wording.yuan(fen) == words
 

@@ -90,7 +90,9 @@ def gap_by_grid(policy: str, *, scope: Scope) -> dict[str, int]:
     return {row["code"]: row["gap"] for row in policies.gap_by_place(policy, level="grid", scope=scope)}
 
 
-def layers(gaps: Mapping[str, Mapping[str, int]], *, scope: Scope, below: str = "", level: str = "street") -> Iterator[Layer]:
+def layers(
+    gaps: Mapping[str, Mapping[str, int]], *, scope: Scope, below: str = "", level: str = "street"
+) -> Iterator[Layer]:
     """The map's layers over the grids below a place: residents, and the gap of each policy that is not sensitive.
 
     In: level: the places of the table beside the map (street, community or grid)
@@ -136,7 +138,9 @@ def _figure_tiles(scope: Scope) -> Iterator[Tile]:
         if found is not None and found.value is not None:
             value = found.value.as_json()
             said = number(value, found.figure.unit)
-            yield Tile(found.figure.title, said, reverse("console:figure", args=[name]), note, wide=isinstance(value, dict))
+            yield Tile(
+                found.figure.title, said, reverse("console:figure", args=[name]), note, wide=isinstance(value, dict)
+            )
 
 
 def _gap_tile(gaps: Mapping[str, Mapping[str, int]]) -> Iterator[Tile]:
@@ -200,4 +204,10 @@ def _trend() -> dict[str, Any] | None:
         return None
     values = chart["series"][0]["values"]
     rows = [(day, [value]) for day, value in zip(chart["days"], values, strict=True)]
-    return {"label": title, "url": reverse("console:figure", args=[TREND]), "chart": chart, "names": [title], "rows": rows}
+    return {
+        "label": title,
+        "url": reverse("console:figure", args=[TREND]),
+        "chart": chart,
+        "names": [title],
+        "rows": rows,
+    }

@@ -40,7 +40,11 @@ def by_street(computed: Computed, *, scope: Scope) -> list[Row]:
         return []
     names = place_names(line["key"] for line in lines if line["key"])
     return [
-        Row(names.get(line["key"], "未落到街道"), f"/place/{line['key']}/" if line["key"] in names else "", line["value"])
+        Row(
+            names.get(line["key"], "未落到街道"),
+            f"/place/{line['key']}/" if line["key"] in names else "",
+            line["value"],
+        )
         for line in lines
     ]
 

@@ -1,7 +1,8 @@
 """The page 两份文件对照: what `two_documents.prove` found, in the words and the order of the page."""
 
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path, PurePath
 from typing import Any
@@ -20,8 +21,14 @@ KINDS = {
     "rate": "比率", "rate_pair": "比率变化", "per_capita": "人均", "growth": "增减", "coverage": "覆盖",
     "rank": "排名", "first": "首创", "award": "获奖", "forecast": "预计", "target": "目标",
 }  # fmt: skip
-ITEM_STATES = {"works": "已运行", "begun": "已开工", "not_yet": "未接入"}
-CLAIM_STATES = {"live": "实时可查", "imported": "官方统计", "evidence": "佐证在案", "planned": "计划值", "not_served": "待接入"}
+ITEM_STATES = {"works": "已运行", "begun": "已开工", "not_yet": "未接入", "tracked": "台账跟踪"}
+CLAIM_STATES = {
+    "live": "实时可查",
+    "imported": "官方统计",
+    "evidence": "佐证在案",
+    "planned": "计划值",
+    "not_served": "待接入",
+}
 
 
 def of_profile() -> dict[str, Any]:
@@ -55,17 +62,24 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
     """The findings with what the page needs: items by chapter, claims by section, counts by state in order."""
     units = {each.id: each.data.unit for each in declared(KIND)}
     claims = [_claim(claim, units) for claim in found["claims"]]
-    items = [item | {"state_label": ITEM_STATES[item["state"]]} for item in found["items"]]
-    summary = found["summary"]
+    items = [_item(item) for item in found["items"]]
+    counted = Counter(item["state"] for item in items)
     return found | {
         "chapters": list(_grouped(items, "chapter")),
         "sections": list(_grouped(claims, "section")),
-        "item_states": _counts(ITEM_STATES, summary["items_by_state"]),
-        "claim_states": _counts(CLAIM_STATES, summary["claims_by_state"]),
+        "item_states": _counts(ITEM_STATES, counted),
+        "claim_states": _counts(CLAIM_STATES, found["summary"]["claims_by_state"]),
     }
 
 
-def _counts(labels: dict[str, str], counted: dict[str, int]) -> list[tuple[str, str, int]]:
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    """An item that no system of its own carries is said to be tracked by the ledger, whatever the ledger's own state."""
+    carried = any(system["role"] == "carries" for system in item["systems"])
+    state = item["state"] if carried else "tracked"
+    return item | {"state": state, "state_label": ITEM_STATES[state]}
+
+
+def _counts(labels: dict[str, str], counted: Mapping[str, int]) -> list[tuple[str, str, int]]:
     return [(state, label, counted.get(state, 0)) for state, label in labels.items()]
 
 

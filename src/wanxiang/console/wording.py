@@ -8,7 +8,7 @@ NOTHING = "—"
 
 TONES = {
     "good": "已运行 可用 已建 已确认 已办结 已享 已通过 已完成 符合 在用 正常 已核定 发放 works live confirmed",
-    "busy": "已开工 建设中 在建 办理中 处理中 已告知 受理 审核 审批 进行中 begun proposed",
+    "busy": "已开工 台账跟踪 建设中 在建 办理中 处理中 已告知 受理 审核 审批 进行中 begun proposed",
     "warn": "待确认 待核定 待审批 待办 待定 未知 待核实 信息不足 planned",
     "bad": "超期 退回 驳回 失败 不符合 已拒绝 矛盾 rejected",
     "empty": "未接入 待接入 未建 尚未接入 未开始 停发 not_yet",

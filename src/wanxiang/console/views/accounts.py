@@ -32,7 +32,11 @@ class NewPassword(PasswordChangeForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for key, label in (("old_password", "原密码"), ("new_password1", "新密码"), ("new_password2", "再输一次新密码")):
+        for key, label in (
+            ("old_password", "原密码"),
+            ("new_password1", "新密码"),
+            ("new_password2", "再输一次新密码"),
+        ):
             self.fields[key].label = label
             self.fields[key].widget.attrs |= CONTROL
         self.fields["new_password1"].help_text = "至少 10 位，不能全为数字，不能是常见密码。"

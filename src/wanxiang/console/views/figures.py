@@ -23,11 +23,17 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "")
     live = [one for one in every if one.value is not None]
     rows = {"live": live, "none": [one for one in every if one.value is None]}.get(wanted, every)
-    tabs = [Tab("", "全部", len(every)), Tab("live", "实时可查", len(live)), Tab("none", "暂无数据", len(every) - len(live))]
+    tabs = [
+        Tab("", "全部", len(every)),
+        Tab("live", "实时可查", len(live)),
+        Tab("none", "暂无数据", len(every) - len(live)),
+    ]
     listing = Listing(request, rows, COLUMNS, "指标", tabs=tabs, per_page=100)
     if listing.exporting:
         return listing.csv()
-    return render(request, "console/figures/list.html", {"listing": listing, "as_of": every[0].as_of if every else None})
+    return render(
+        request, "console/figures/list.html", {"listing": listing, "as_of": every[0].as_of if every else None}
+    )
 
 
 @requires("figures.view")
@@ -49,11 +55,29 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     """The rows behind a figure: keys, places, states; never names, numbers or addresses of persons."""
     part = "to" if request.GET.get("part") == "to" else "of"
     computed = queries.figure(name, scope=request.scope)
-    crumbs = [("指标", reverse("console:figures")), (computed.figure.title, reverse("console:figure", args=[name])), ("记录", "")]
-    context: dict[str, Any] = {"computed": computed, "figure": computed.figure, "crumbs": crumbs, "part": part, "as_of": computed.as_of}
+    crumbs = [
+        ("指标", reverse("console:figures")),
+        (computed.figure.title, reverse("console:figure", args=[name])),
+        ("记录", ""),
+    ]
+    context: dict[str, Any] = {
+        "computed": computed,
+        "figure": computed.figure,
+        "crumbs": crumbs,
+        "part": part,
+        "as_of": computed.as_of,
+    }
     try:
         rows = Behind(name, request.scope, part)
-        listing = Listing(request, rows, rows.columns(), f"{computed.figure.title}的记录", per_page=PER_PAGE, tabs=_parts(computed), tab_parameter="part")
+        listing = Listing(
+            request,
+            rows,
+            rows.columns(),
+            f"{computed.figure.title}的记录",
+            per_page=PER_PAGE,
+            tabs=_parts(computed),
+            tab_parameter="part",
+        )
     except NotComputable as reason:
         return render(request, "console/figures/records.html", context | {"reason": reason.message})
     if listing.exporting:
@@ -95,7 +119,13 @@ def _parts(computed: Any) -> list[Tab]:
 
 
 COLUMNS = [
-    Column("title", "指标", value=lambda one: one.figure.title, link=lambda one: reverse("console:figure", args=[one.figure.id]), optional=False),
+    Column(
+        "title",
+        "指标",
+        value=lambda one: one.figure.title,
+        link=lambda one: reverse("console:figure", args=[one.figure.id]),
+        optional=False,
+    ),
     Column("value", "数值", "number", value=lambda one: said(one) if one.value is not None else None, optional=False),
     Column("definition", "口径", "wide", value=lambda one: one.figure.definition),
     Column("as_of", "截至", value=lambda one: one.as_of),

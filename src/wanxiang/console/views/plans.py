@@ -120,7 +120,12 @@ def gaps(request: HttpRequest) -> HttpResponse:
     listing = Listing(request, rows, columns, "待明确事项", tabs=kinds, tab_parameter="kind")
     if listing.exporting:
         return listing.csv()
-    context = {"listing": listing, "document": document, "report": report, "crumbs": [("改革台账", _plan_url(document)), ("待明确事项", "")]}
+    context = {
+        "listing": listing,
+        "document": document,
+        "report": report,
+        "crumbs": [("改革台账", _plan_url(document)), ("待明确事项", "")],
+    }
     return render(request, "console/plan/gaps.html", context)
 
 
@@ -147,8 +152,12 @@ def decide(request: HttpRequest) -> HttpResponse:
         messages.error(request, "请填写理由后再确认或否定。")
         return redirect("console:plan-aliases")
     said = form.cleaned_data
-    alias = actions.decide_alias(name=said["name"], confirmed=said["decision"] == "confirm", by=request.user, why=said["why"])
-    messages.success(request, f"已{'确认' if alias.status == 'confirmed' else '否定'}：“{alias.name}”即“{alias.same_as}”。")
+    alias = actions.decide_alias(
+        name=said["name"], confirmed=said["decision"] == "confirm", by=request.user, why=said["why"]
+    )
+    messages.success(
+        request, f"已{'确认' if alias.status == 'confirmed' else '否定'}：“{alias.name}”即“{alias.same_as}”。"
+    )
     return redirect("console:plan-aliases")
 
 
@@ -165,7 +174,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(_plan_url(imported.document))
     crumbs = [("改革台账", reverse("console:plan")), ("导入改革要点", "")]
-    return render(request, "console/plan/upload.html", {"form": form, "crumbs": crumbs}, status=400 if form.errors else 200)
+    return render(
+        request, "console/plan/upload.html", {"form": form, "crumbs": crumbs}, status=400 if form.errors else 200
+    )
 
 
 def _import(form: Upload, request: HttpRequest) -> actions.Imported:
@@ -207,7 +218,9 @@ def _upload_url(request: HttpRequest) -> str:
 
 
 def _all_spans(spans: dict[str, Any]) -> list[list[int]]:
-    several = [span for value in spans.values() for span in (value if value and isinstance(value[0], list) else [value])]
+    several = [
+        span for value in spans.values() for span in (value if value and isinstance(value[0], list) else [value])
+    ]
     return [span for span in several if span]
 
 

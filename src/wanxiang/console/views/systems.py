@@ -13,7 +13,11 @@ COLUMNS = [
     Column("why", "依据"),
     Column("owner", "责任单位", value=lambda row: row.folder.owner if row.folder else "待确定"),
     Column("question", "回答的问题", "wide", value=lambda row: row.folder.question if row.folder else ""),
-    Column("plan", "改革要点任务", value=lambda row: ["全部" if no == "all" else no for no in row.module.plan] if row.module else ""),
+    Column(
+        "plan",
+        "改革要点任务",
+        value=lambda row: ["全部" if no == "all" else no for no in row.module.plan] if row.module else "",
+    ),
     Column("rows", "需求行", value=lambda row: "、".join(str(no) for no in row.rows)),
 ]
 
