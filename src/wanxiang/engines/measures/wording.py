@@ -26,8 +26,10 @@ def say(value: Value, *, unit: str, style: Mapping[str, Any]) -> str:
     Out: 近90%, 超50万人次, 约1017㎡, 500余篇, or plainly 1090个; a pair is 由75%提升到近90%
     """
     if isinstance(value, Change):
-        way = "提升到" if value.last.value >= value.first.value else "变为"
-        return f"由{_said(value.first.value, unit, style | {'word': ''})}{way}{_said(value.last.value, unit, style)}"
+        before, after = _said(value.first.value, unit, {**style, "word": ""}), _said(value.last.value, unit, style)
+        if before == after:
+            return f"保持在{after}"
+        return f"由{before}{'提升到' if value.last.value > value.first.value else '降到'}{after}"
     dp = style.get("dp", 2 if isinstance(value, Share) else None)
     return _said(value.value, unit, {**style, "dp": dp})
 
