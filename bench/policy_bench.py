@@ -92,6 +92,8 @@ def main(rows: int = 1_200_000, *, rules: int = 300) -> None:
     print(f"policy run over {rows:,} residents, 3 policies, decisions as Parquet:")
     print(f"  engine {found['engine']:.2f} s   hand-written DuckDB {found['hand_written']:.2f} s   "
           f"ratio {found['ratio']:.2f} (goal: at most 3)   equal: {found['equal']}")  # fmt: skip
+    print(f"  the counts alone: engine {found['counts']:.2f} s   hand-written {found['counts_by_hand']:.2f} s   "
+          f"ratio {found['counts'] / found['counts_by_hand']:.2f}")  # fmt: skip
     print(f"{rules} generated rules, {found['atoms']} distinct comparisons, counted for everybody:")
     print(f"  atoms {found['atoms_seconds']:.2f} s + bitsets {found['bitsets_seconds']:.2f} s   "
           f"the same rules as one SQL {found['sql_seconds']:.2f} s   equal: {found['rules_equal']}")  # fmt: skip
@@ -104,11 +106,15 @@ def measure(folder: Path, *, residents: int, rules: int) -> dict[str, Any]:
     engine = best(lambda: _engine(connection, days, folder))
     hand = best(lambda: _hand_written(connection, folder))
     equal = _equal(connection, folder)
+    counts = best(lambda: _counts_by_engine(connection, days))
+    counts_by_hand = best(lambda: _counts_by_hand(connection))
     return {
         "engine": engine,
         "hand_written": hand,
         "ratio": engine / hand,
-        "equal": equal,
+        "equal": equal and _counts_by_engine(connection, days) == _counts_by_hand(connection),
+        "counts": counts,
+        "counts_by_hand": counts_by_hand,
         **_many(connection, rules),
     }
 
@@ -127,7 +133,7 @@ def _data(folder: Path, residents: int) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for name, query in (("persons", PERSONS.format(n=residents)), ("enrolments", ENROLMENTS)):
         connection.sql(query).write_parquet(str(folder / f"{name}.parquet"), compression="zstd")
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{folder / f'{name}.parquet'}')")
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{folder / f'{name}.parquet'}')")  # noqa: S608
     return connection
 
 
@@ -144,23 +150,43 @@ def _engine(connection: duckdb.DuckDBPyConnection, days: list[Any], folder: Path
 
     decided = everybody.decide(days, connection=connection)
     for decisions in decided.decisions:
-        everybody.write(decided, decisions, folder / f"engine-{decisions.policy}.parquet", run="bench", as_of=AS_OF.isoformat())
+        everybody.write(
+            decided, decisions, folder / f"engine-{decisions.policy}.parquet", run="bench", as_of=AS_OF.isoformat()
+        )
 
 
 def _hand_written(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """What one would write by hand: the scan and the join once, then one file a policy."""
     with_, select = HAND_WRITTEN.split("    SELECT person_key, '{policy}'")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE c2 AS {with_} SELECT * FROM c")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE c2 AS {with_} SELECT * FROM c")  # noqa: S608
     for index, policy in enumerate(POLICIES):
-        query = f"SELECT person_key, '{{policy}}'{select}".format(policy=policy, r=f"r{index}", e=f"e{index}", source="c2")
+        query = f"SELECT person_key, '{{policy}}'{select}".format(
+            policy=policy, r=f"r{index}", e=f"e{index}", source="c2"
+        )
         connection.sql(query).write_parquet(str(folder / f"hand-{policy}.parquet"), compression="zstd")
+
+
+def _counts_by_engine(connection: duckdb.DuckDBPyConnection, days: list[Any]) -> list[int]:
+    """Eligible, ineligible, unknown, enrolled and gap of each policy, and nothing written."""
+    from wanxiang.engines.policy import everybody
+
+    decided = everybody.decide(days, connection=connection, explain_unknown=False)
+    wanted = ("eligible", "ineligible", "unknown", "enrolled", "gap")
+    return [decisions.counts()[name] for decisions in decided.decisions for name in wanted]
+
+
+def _counts_by_hand(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    with_, _ = HAND_WRITTEN.split("    SELECT person_key, '{policy}'")
+    each = "count(*) FILTER (r{0}), count(*) FILTER (NOT r{0}), count(*) FILTER (r{0} IS NULL), count(*) FILTER (e{0}), count(*) FILTER (r{0} AND NOT e{0})"
+    query = f"{with_} SELECT {', '.join(each.format(index) for index in range(3))} FROM c"  # noqa: S608
+    return list(connection.execute(query).fetchone() or ())
 
 
 def _equal(connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
     for policy in POLICIES:
         one, other = (f"read_parquet('{folder / f'{by}-{policy}.parquet'}')" for by in ("engine", "hand"))
         rows = pq.read_metadata(folder / f"engine-{policy}.parquet").num_rows
-        query = f"SELECT count(*) FROM {one} a JOIN {other} b USING (person_key, outcome, enrolled, policy, grid_code, as_of)"
+        query = f"SELECT count(*) FROM {one} a JOIN {other} b USING (person_key, outcome, enrolled, policy, grid_code, as_of)"  # noqa: S608
         if connection.execute(query).fetchone() != (rows,):
             return False
     return True
@@ -179,7 +205,9 @@ def generated(count: int) -> dict[str, str]:
     )
     combined = [(shape, age, income) for income in incomes for age in ages for shape in shapes]
     chosen = [combined[(index * 7) % len(combined)] for index in range(count)]
-    return {f"rule{index}": shape.format(a=age, b=age + 10, m=income) for index, (shape, age, income) in enumerate(chosen)}
+    return {
+        f"rule{index}": shape.format(a=age, b=age + 10, m=income) for index, (shape, age, income) in enumerate(chosen)
+    }
 
 
 def _many(connection: duckdb.DuckDBPyConnection, count: int) -> dict[str, Any]:
@@ -188,9 +216,14 @@ def _many(connection: duckdb.DuckDBPyConnection, count: int) -> dict[str, Any]:
     from wanxiang.engines.policy.declaring.vocabulary import words
 
     parameters = {"本区": "罗湖区", "本市": "深圳市"}
-    rules = {name: ex.read(text, vocabulary=words()).bind(as_of=AS_OF, parameters=parameters) for name, text in generated(count).items()}
+    rules = {
+        name: ex.read(text, vocabulary=words()).bind(as_of=AS_OF, parameters=parameters)
+        for name, text in generated(count).items()
+    }
     taken = ex.take_apart(rules)
-    query = ex.statement({f"atom{i}": node for i, node in enumerate(taken.atoms)}, relation="persons").sql(dialect="duckdb")
+    query = ex.statement({f"atom{i}": node for i, node in enumerate(taken.atoms)}, relation="persons").sql(
+        dialect="duckdb"
+    )
     table = connection.execute(query).to_arrow_table()
     atoms_seconds = best(lambda: connection.execute(query).to_arrow_table(), 2)
     atoms = [bitsets.from_arrow(table[f"atom{i}"]) for i in range(len(taken.atoms))]

@@ -37,7 +37,10 @@ def _print(result: Any) -> None:
 
 
 @app.command()
-def check(files: Annotated[list[Path] | None, typer.Argument(help="政策文件；不写则检查全部现行政策")] = None, as_json: Json = False) -> None:
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="政策文件；不写则检查全部现行政策")] = None,
+    as_json: Json = False,
+) -> None:
     """检查政策文件：词、单位、日期、金额、依据，并运行示例。有错以 1 退出。"""
     results = [_checked(path) for path in (files or _shipped())]
     if as_json:
@@ -64,14 +67,24 @@ def _checked(path: Path) -> dict[str, Any]:
         local = catalogue.local()
         return {**checking.check(declaring.load(path), local=local), "file": str(path)}
     except WanxiangError as error:
-        known = {"policy": path.stem, "title": "", "file": str(path), "ok": False, "examples": 0, "passed": 0, "warnings": []}
+        known = {
+            "policy": path.stem,
+            "title": "",
+            "file": str(path),
+            "ok": False,
+            "examples": 0,
+            "passed": 0,
+            "warnings": [],
+        }
         place = error.as_dict()
         return {**known, "errors": [{"text": error.message, **{key: place[key] for key in place if key != "message"}}]}
 
 
 def _say(result: dict[str, Any]) -> None:
     mark = "通过" if result["ok"] else "有错"
-    typer.echo(f"{mark}  {result['policy']} {result['title']}  示例 {result['passed']}/{result['examples']}  {result['file']}")
+    typer.echo(
+        f"{mark}  {result['policy']} {result['title']}  示例 {result['passed']}/{result['examples']}  {result['file']}"
+    )
     for level, sign in (("errors", "错误"), ("warnings", "提醒")):
         for remark in result[level]:
             typer.echo(f"    {sign}：{remark['text']}")
@@ -88,17 +101,34 @@ def run(as_of: AsOf, as_json: Json = False) -> None:
     if as_json:
         _print(report.as_dict())
         return
-    table = Table("政策", "符合", "不符合", "待核实", "在享", "应享未享", "享受率", title=f"{as_of}，{report.run.rows:,} 人，{report.seconds:.1f} 秒")
+    table = Table(
+        "政策",
+        "符合",
+        "不符合",
+        "待核实",
+        "在享",
+        "应享未享",
+        "享受率",
+        title=f"{as_of}，{report.run.rows:,} 人，{report.seconds:.1f} 秒",
+    )
     for name, found in report.results.items():
         share = f"{found['uptake']:.1%}" if found["uptake"] is not None else "—"
-        table.add_row(name, *(f"{found[key]:,}" for key in ("eligible", "ineligible", "unknown", "enrolled", "gap")), share)
+        table.add_row(
+            name, *(f"{found[key]:,}" for key in ("eligible", "ineligible", "unknown", "enrolled", "gap")), share
+        )
     Console().print(table)
 
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Any]:
     """A line that shows the step and the time; on standard error, and nothing when JSON was asked for."""
-    shown = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), disable=quiet)
+    shown = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=quiet,
+    )
     with shown:
         task = shown.add_task("政策测算")
         yield lambda text: shown.update(task, description=f"政策测算：{text}")
@@ -117,7 +147,12 @@ def explain(
     from wanxiang.engines.policy import queries
 
     found = queries.explain(person_key=person, policy=policy, as_of=_day(as_of) if as_of else None)
-    audit.look(by=Account.system("policy"), person_key=person, purpose=f"命令行解释政策 {policy}", fields=found["held"] + found["failed"] + found["unknown"])
+    audit.look(
+        by=Account.system("policy"),
+        person_key=person,
+        purpose=f"命令行解释政策 {policy}",
+        fields=found["held"] + found["failed"] + found["unknown"],
+    )
     if as_json:
         _print(found)
         return

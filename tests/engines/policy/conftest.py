@@ -13,7 +13,11 @@ from wanxiang.engines.policy import catalogue
 TYPES = {"date": pa.date32(), "bool": pa.bool_(), "int": pa.int32(), "money": pa.int64(), "number": pa.float64()}
 COLUMNS = {word.column: TYPES.get(word.type, pa.string()) for word in vocabulary.load().of("person")}
 PERSONS = pa.schema(
-    [("person_key", pa.string()), *COLUMNS.items(), *((name, pa.string()) for name in ("street_code", "community_code"))]
+    [
+        ("person_key", pa.string()),
+        *COLUMNS.items(),
+        *((name, pa.string()) for name in ("street_code", "community_code")),
+    ]
 )
 ENROLMENTS = pa.schema(
     [("person_key", pa.string()), ("policy", pa.string()), ("from_on", pa.date32()), ("until_on", pa.date32())]
@@ -46,7 +50,9 @@ def register(monkeypatch):
     made = Register()
     monkeypatch.setattr(tables, "_tables", dict(tables._tables))
     monkeypatch.setattr(tables, "_points", dict(tables._points))
-    tables.register(tables.Table("persons", {}, read=lambda: pa.Table.from_pylist(list(made.persons.values()), PERSONS)))
+    tables.register(
+        tables.Table("persons", {}, read=lambda: pa.Table.from_pylist(list(made.persons.values()), PERSONS))
+    )
     tables.register(tables.Table("enrolments", {}, read=lambda: pa.Table.from_pylist(made.enrolments, ENROLMENTS)))
     tables.register_point("persons", made.household)
     tables.register_point("person", lambda key: [made.persons[key]] if key in made.persons else [])

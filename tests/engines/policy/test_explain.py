@@ -17,7 +17,12 @@ def explained(person, policy="elderly-allowance"):
 def test_each_clause_names_fact_source_day_and_article(register):
     register.add("p", birth_date=date(1940, 1, 1), local=True)
     found = explained("p")
-    assert (found["outcome"], found["outcome_text"], found["amount"], found["amount_text"]) == ("eligible", "符合", 30_000, "300元/月")
+    assert (found["outcome"], found["outcome_text"], found["amount"], found["amount_text"]) == (
+        "eligible",
+        "符合",
+        30_000,
+        "300元/月",
+    )
     first = found["clauses"][0]
     assert (first["text"], first["result"], first["constants"]) == ("年龄 >= 起始年龄", "成立", {"起始年龄": "70岁"})
     assert first["basis"] == "《中华人民共和国老年人权益保障法》第三十三条"

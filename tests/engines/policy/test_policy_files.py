@@ -51,10 +51,16 @@ def test_a_wrong_word_is_named_where_it_stands_in_the_file(text, line, column, w
         ("id: a\ncondition: 独居\nvalid_from: 2021-13-01\n", "日期|读取"),
         ("id: a\ncondition: 独居\nvalid_from: 2021-12-01\nvalid_to: 2021-01-01\n", "晚于"),
         ("id: a\ncondition: 独居\nparameters: {年龄: 70}\n", "已是词汇表里的词"),
-        ("id: a\ncondition: 独居\nparameters: {线: [{from: 2020-01-01, value: 3元}, {from: 2021-01-01, value: 3岁}]}\n", "不一致"),
+        (
+            "id: a\ncondition: 独居\nparameters: {线: [{from: 2020-01-01, value: 3元}, {from: 2021-01-01, value: 3岁}]}\n",
+            "不一致",
+        ),
         ("id: a\ncondition: 独居\nparameters: {线: {value: 3, unit: 英镑}}\n", "不认识的单位"),
         ("id: a\ncondition: 独居\nexamples: [{given: {独居: 是}, as_of: 2021-01-01, then: 也许}]\n", "结果"),
-        ("id: a\ncondition: 独居\nexamples: [{given: {独居: 也许}, as_of: 2021-01-01, then: 符合}]\n", "应写“是”或“否”"),
+        (
+            "id: a\ncondition: 独居\nexamples: [{given: {独居: 也许}, as_of: 2021-01-01, then: 符合}]\n",
+            "应写“是”或“否”",
+        ),
         ("id: a\ncondition: 独居\naudience: 宠物\n", "对象"),
         ("id: a\ncondition: 独居\nbenefit: 70岁\n", "不能当作金额"),
     ],
@@ -114,7 +120,10 @@ def test_the_old_law_stays_runnable_on_its_day():
 
 def test_out_of_force_a_policy_entitles_nobody():
     text = "id: a\ncondition: 独居\nvalid_from: 2021-01-01\nvalid_to: 2022-01-01\n"
-    outcomes = [judged(text, {"lives_alone": True}, day).outcome for day in (date(2020, 12, 31), date(2021, 1, 1), date(2022, 1, 1))]
+    outcomes = [
+        judged(text, {"lives_alone": True}, day).outcome
+        for day in (date(2020, 12, 31), date(2021, 1, 1), date(2022, 1, 1))
+    ]
     assert outcomes == ["ineligible", "eligible", "ineligible"]
 
 

@@ -114,7 +114,12 @@ def test_an_approval_takes_effect_when_the_household_is_decided_again(town, offi
     assert [found["gap"] for found in again if found["policy"] == ALLOWANCE] == [False]
     assert [gap.person_key for gap in queries.gap(ALLOWANCE)] == ["today"]
     now = queries.result(ALLOWANCE)
-    assert (before, now["uptake"], now["gap"], now["enrolled"]) == (pytest.approx(1 / 3, abs=1e-6), pytest.approx(2 / 3, abs=1e-6), 1, 3)
+    assert (before, now["uptake"], now["gap"], now["enrolled"]) == (
+        pytest.approx(1 / 3, abs=1e-6),
+        pytest.approx(2 / 3, abs=1e-6),
+        1,
+        3,
+    )
     rows = tables.table("decisions").read().to_pylist()
     assert [row["enrolled"] for row in rows if (row["person_key"], row["policy"]) == ("unserved", ALLOWANCE)] == [True]
     assert len(rows) == 7 * 3

@@ -50,7 +50,9 @@ PERSONS = st.lists(PERSON, min_size=1, max_size=9)
 
 _SIGN = st.sampled_from([">=", ">", "<", "<=", "==", "!=", "≥", "≤", "≠"])
 _MONEY = st.sampled_from(["0元", "1000元", "2000元", "0.3万元", "5000元"])
-_NUMBER = st.sampled_from(["年龄", "周岁(出生日期)", "18", "35岁", "64", "70周岁", "年龄 + 1", "2 × 年龄 - 20", "起始年龄"])
+_NUMBER = st.sampled_from(
+    ["年龄", "周岁(出生日期)", "18", "35岁", "64", "70周岁", "年龄 + 1", "2 × 年龄 - 20", "起始年龄"]
+)
 _AMOUNT = st.one_of(_MONEY, st.sampled_from(["月收入", "收入线", "月收入 * 2", "月收入 / 2", "较大(月收入, 收入线)"]))
 _TOGETHER = st.sampled_from(
     ["家庭成员.sum(月收入)", "家庭成员.average(月收入)", "家庭成员.max(月收入)", "家庭成员.min(月收入)", "月收入 + 家庭成员.sum(月收入)",
@@ -59,7 +61,9 @@ _TOGETHER = st.sampled_from(
 _COUNTED = st.sampled_from(
     ["家庭成员.count()", "家庭成员.count(年龄 < 18)", "家庭成员.count(本区户籍 且 参保)", "家庭成员.count(独居) + 1"]
 )
-_DAY = st.sampled_from(["出生日期", "末次体检日期", "统计日", "末次体检日期 + 1年", "出生日期 + 起始年龄", "2021-12-08 - 6个月"])
+_DAY = st.sampled_from(
+    ["出生日期", "末次体检日期", "统计日", "末次体检日期 + 1年", "出生日期 + 起始年龄", "2021-12-08 - 6个月"]
+)
 
 
 def _compared(side: st.SearchStrategy, other: st.SearchStrategy) -> st.SearchStrategy:

@@ -3,11 +3,11 @@
 from datetime import date
 
 import duckdb
+import generated_rules as generated
 import pyarrow as pa
+from generated_rules import WORDS
 from hypothesis import given, note, settings
 
-import generated_rules as generated
-from generated_rules import WORDS
 from wanxiang.core.expressions import Household, bitsets, compile_rule, read, statement, take_apart
 
 SCHEMA = pa.schema(
@@ -62,7 +62,12 @@ def test_a_rule_of_every_kind_runs_in_sql_alone():
     rule = "年龄 >= 70 且 家庭成员.sum(月收入) / 家庭成员.count() < 0.3万元 且 (末次体检日期 未知 或 末次体检日期 + 1年 <= 统计日)"
     persons = [
         {"birth_date": date(1951, 12, 8), "monthly_income": 100_000, "household_key": "h1", "last_checkup": None},
-        {"birth_date": date(1951, 12, 9), "monthly_income": None, "household_key": "h1", "last_checkup": date(2020, 12, 8)},
+        {
+            "birth_date": date(1951, 12, 9),
+            "monthly_income": None,
+            "household_key": "h1",
+            "last_checkup": date(2020, 12, 8),
+        },
         {"birth_date": None, "age": 80, "monthly_income": 500_000, "household_key": None, "last_checkup": None},
     ]
     persons = [dict.fromkeys(SCHEMA.names) | person for person in persons]

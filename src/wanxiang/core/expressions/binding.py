@@ -36,7 +36,9 @@ def bind(node: Node, *, as_of: date, parameters: Mapping[str, object]) -> Node:
 def _value(name: str, as_of: date, parameters: Mapping[str, object]) -> object:
     value = parameters.get(name)
     if value is None:
-        raise ParameterMissing(f"参数“{name}”在 {as_of.isoformat()} 没有取值", hint="请在 parameters 中补上这一天有效的值")
+        raise ParameterMissing(
+            f"参数“{name}”在 {as_of.isoformat()} 没有取值", hint="请在 parameters 中补上这一天有效的值"
+        )
     return value
 
 

@@ -12,7 +12,22 @@ from wanxiang.core.expressions.errors import ExpressionError, Source
 from wanxiang.core.expressions.functions import FUNCTIONS
 from wanxiang.core.expressions.tokens import Token
 from wanxiang.core.expressions.tree import (
-    Aggregate, Among, And, AsOf, Call, Compare, Const, Derived, If, IsUnknown, Node, Not, Or, Parameter, Word, bounded,
+    Aggregate,
+    Among,
+    And,
+    AsOf,
+    Call,
+    Compare,
+    Const,
+    Derived,
+    If,
+    IsUnknown,
+    Node,
+    Not,
+    Or,
+    Parameter,
+    Word,
+    bounded,
 )  # fmt: skip
 from wanxiang.core.expressions.types import BOOL, MONEY, NUMBER, TEXT, Type
 from wanxiang.core.expressions.vocabulary import Vocabulary
@@ -147,16 +162,20 @@ class Checker:
     # -- arithmetic
 
     def on_plus(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
-        return operands.added(self, "+", *self.parts(tree), span)
+        left, right = self.parts(tree)
+        return operands.added(self, "+", left, right, span)
 
     def on_minus(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
-        return operands.added(self, "-", *self.parts(tree), span)
+        left, right = self.parts(tree)
+        return operands.added(self, "-", left, right, span)
 
     def on_times(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
-        return operands.multiplied(self, "*", *self.parts(tree), span)
+        left, right = self.parts(tree)
+        return operands.multiplied(self, "*", left, right, span)
 
     def on_over(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
-        return operands.multiplied(self, "/", *self.parts(tree), span)
+        left, right = self.parts(tree)
+        return operands.multiplied(self, "/", left, right, span)
 
     def on_negative(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
         item = self.parts(tree)[0]
@@ -191,7 +210,11 @@ class Checker:
             return Parameter(name=name, type=self.vocabulary.parameters[name], span=span)
         entry = self.vocabulary.words[name]
         given = Word(name=name, column=entry.column, minimum=entry.minimum, type=entry.type, span=span)
-        return Derived(name=name, rule=self._rule(entry), given=given, type=entry.type, span=span) if entry.derived else given
+        return (
+            Derived(name=name, rule=self._rule(entry), given=given, type=entry.type, span=span)
+            if entry.derived
+            else given
+        )
 
     def _rule(self, entry: Entry) -> Node:
         """The rule behind a derived word, read in the same vocabulary."""
@@ -221,8 +244,8 @@ class Checker:
         self.inside = True
         items = self.parts(tree)
         self.inside = False
-        name = str(next(self.tokens[child.start_pos].value for child in tree.children
-                        if isinstance(child, LarkToken) and child.type == "METHOD"))  # fmt: skip
+        method = next(index for index, child in enumerate(tree.children) if getattr(child, "type", "") == "METHOD")
+        name = str(self.token(tree, method).value)
         return self._aggregate(name, items[0] if items else None, span)
 
     def _aggregate(self, name: str, item: Node | None, span: tuple[int, int]) -> Node:
@@ -256,4 +279,3 @@ def _spelled_out(name: str, item: Node | None, span: tuple[int, int]) -> Node:
 
 def _span(tree: Tree[LarkToken]) -> tuple[int, int]:
     return tree.meta.start_pos, tree.meta.end_pos
-

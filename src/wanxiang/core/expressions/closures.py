@@ -11,7 +11,22 @@ from typing import Any
 
 from wanxiang.core.expressions import calendar, kleene
 from wanxiang.core.expressions.tree import (
-    Aggregate, Among, And, Arithmetic, Call, Compare, Const, Derived, If, IsUnknown, Node, Not, Or, Shift, Word, bounded,
+    Aggregate,
+    Among,
+    And,
+    Arithmetic,
+    Call,
+    Compare,
+    Const,
+    Derived,
+    If,
+    IsUnknown,
+    Node,
+    Not,
+    Or,
+    Shift,
+    Word,
+    bounded,
 )  # fmt: skip
 
 Person = Mapping[str, Any]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wanxiang.core.expressions.errors import nearest
-from wanxiang.core.expressions.tree import AsOf, Arithmetic, Call, Const, Node, Parameter, Shift, walk
+from wanxiang.core.expressions.tree import Arithmetic, AsOf, Call, Const, Node, Parameter, Shift, walk
 from wanxiang.core.expressions.types import BOOL, DATE, DURATION, MONEY, NUMBER, Type, same_unit
 
 if TYPE_CHECKING:

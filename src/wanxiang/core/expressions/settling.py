@@ -39,7 +39,9 @@ def evaluate(formula: Formula, truths: Sequence[kleene.Truth]) -> kleene.Truth:
     return kleene.conjunction(parts) if formula.operator == "and" else kleene.disjunction(parts)
 
 
-def missing(node: Node, person: Person, household: Household | None = None, *, members: str = "家庭成员") -> frozenset[Fact]:
+def missing(
+    node: Node, person: Person, household: Household | None = None, *, members: str = "家庭成员"
+) -> frozenset[Fact]:
     """The facts that are not known and that an atom reads."""
     household = household or Household((person,), complete=False)
     return frozenset(_missing(node, person, household, members, None))
@@ -79,10 +81,15 @@ def settle(
     if evaluate(formula, truths) is not None:
         return []
     atoms = sorted(index for index in _undecided(formula, truths) if truths[index] is None)
-    facts = sorted({fact for index in atoms for fact in unknown[index]}, key=lambda fact: (fact.member is not None, fact.word, fact.member or 0))
+    facts = sorted(
+        {fact for index in atoms for fact in unknown[index]},
+        key=lambda fact: (fact.member is not None, fact.word, fact.member or 0),
+    )
 
     def decides(known: tuple[Fact, ...]) -> bool:
-        return _decides(formula, truths, [index for index in atoms if unknown[index] <= set(known)], all_=set(known) >= set(facts))
+        return _decides(
+            formula, truths, [index for index in atoms if unknown[index] <= set(known)], all_=set(known) >= set(facts)
+        )
 
     if len(facts) > MOST_FACTS:
         return [_thinned(tuple(facts), decides)]

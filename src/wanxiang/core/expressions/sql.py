@@ -3,20 +3,39 @@
 Only functions that mean the same in DuckDB and Spark are used; ages and shifted months are written out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from math import ceil, floor, inf
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from wanxiang.core.expressions.calendar import anniversary, born_by, last_of_month
 from wanxiang.core.expressions.tree import (
-    Aggregate, Among, And, Arithmetic, Call, Compare, Const, Derived, If, IsUnknown, Node, Not, Or, Shift, Word,
-    bounded, walk,
+    Aggregate,
+    Among,
+    And,
+    Arithmetic,
+    Call,
+    Compare,
+    Const,
+    Derived,
+    If,
+    IsUnknown,
+    Node,
+    Not,
+    Or,
+    Shift,
+    Word,
+    bounded,
+    walk,
 )  # fmt: skip
 from wanxiang.core.expressions.types import Duration
 
-Expression = exp.Expression
+if TYPE_CHECKING:
+    Expression = exp.Expr
+else:
+    Expression = exp.Expression
 _COMPARE = {"==": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 INFINITY = {end: exp.cast(exp.Literal.string(text), "double") for end, text in ((inf, "Infinity"), (-inf, "-Infinity"))}
@@ -30,9 +49,11 @@ def statement(
     Rules over 家庭成员 join what one pass over the members gives; a row without household has itself for its only
     known member, and may have more.
     """
-    aggregates = list(dict.fromkeys(node for rule in rules.values() for node in walk(rule) if isinstance(node, Aggregate)))
+    aggregates = list(
+        dict.fromkeys(node for rule in rules.values() for node in walk(rule) if isinstance(node, Aggregate))
+    )
     writer = Writer({node: f"a{index}" for index, node in enumerate(aggregates)})
-    chosen = [exp.column(key, "p", quoted=True) for key in keys]
+    chosen: list[Expression] = [exp.column(key, "p", quoted=True) for key in keys]
     chosen += [exp.alias_(writer.result(rule), name, quoted=True) for name, rule in rules.items()]
     query = exp.select(*chosen).from_(exp.alias_(exp.to_table(relation), "p", table=True))
     if not aggregates:
@@ -140,7 +161,9 @@ class Writer:
         return _case((true, exp.true()), (false, exp.false()))
 
     def _among(self, node: Among) -> Expression:
-        return exp.paren(exp.In(this=exp.paren(self.value(node.item)), expressions=[self.value(item) for item in node.choices]))
+        return exp.paren(
+            exp.In(this=exp.paren(self.value(node.item)), expressions=[self.value(item) for item in node.choices])
+        )
 
     def _isunknown(self, node: IsUnknown) -> Expression:
         if bounded(node.item):
@@ -342,7 +365,7 @@ def _months_since(day: Expression, as_of: date) -> Expression:
     return exp.paren(exp.Sub(this=whole, expression=late))
 
 
-_FUNCTIONS = {
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "year": lambda day: _part("year", day),
     "month": lambda day: _part("month", day),
     "days_since": lambda day, as_of: exp.paren(exp.DateDiff(this=as_of, expression=day, unit=exp.var("DAY"))),

@@ -38,7 +38,9 @@ class RunReport:
         return self.results
 
 
-def run(*, as_of: date, by: Account, policies: Iterable[str] | None = None, progress: Progress = lambda _step: None) -> RunReport:
+def run(
+    *, as_of: date, by: Account, policies: Iterable[str] | None = None, progress: Progress = lambda _step: None
+) -> RunReport:
     """Decide every policy for everybody on a day, publish the decisions, renew the lists of those unserved.
 
     A day before that of the current run is a look back: it is recorded, and changes neither decisions nor lists.
@@ -73,7 +75,9 @@ def _decide(days: Sequence[Day]) -> list[everybody.Decided]:
 def _write(decided: everybody.Decided, folder: Path, as_of: date) -> None:
     """One Parquet file a policy; its name is the policy's."""
     for decisions in decided.decisions:
-        everybody.write(decided, decisions, folder / f"{decisions.policy}.parquet", run=folder.name, as_of=as_of.isoformat())
+        everybody.write(
+            decided, decisions, folder / f"{decisions.policy}.parquet", run=folder.name, as_of=as_of.isoformat()
+        )
 
 
 def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Path, *, as_of: date, by: Account, whole: bool, started: float) -> RunReport:  # fmt: skip
@@ -90,14 +94,20 @@ def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Path, 
             versions=catalogue.versions(counts), rows=max((group.rows.num_rows for group in decided), default=0),
         )  # fmt: skip
         PolicyResult.objects.bulk_create(
-            PolicyResult(run=made, policy=name, unknown_by=dict(each.unknown_by), **each.counts()) for name, each in counts.items()
+            PolicyResult(run=made, policy=name, unknown_by=dict(each.unknown_by), **each.counts())
+            for name, each in counts.items()
         )
         moved = _renew(decided, as_of) if current else {}
         if current:
             _publish(folder, made, by)
         made.seconds = round(time.perf_counter() - started, 3)
         made.save(update_fields=["seconds"])
-        audit.record("policy.run", by=by, subject=str(made.pk), details={"as_of": as_of.isoformat(), "current": current, "gaps": moved})
+        audit.record(
+            "policy.run",
+            by=by,
+            subject=str(made.pk),
+            details={"as_of": as_of.isoformat(), "current": current, "gaps": moved},
+        )
         payload = {"run": made.pk, "as_of": as_of.isoformat(), "policies": list(counts)}
         events.emit("policy.ran" if current else "policy.looked_back", payload=payload, by=by, key=str(made.pk))
     results = {name: figures(each.counts(), dict(each.unknown_by)) for name, each in counts.items()}
@@ -106,7 +116,9 @@ def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Path, 
 
 def _publish(folder: Path, made: PolicyRun, by: Account) -> None:
     rows = {path.stem: pq.read_metadata(path).num_rows for path in folder.glob("*.parquet")}
-    files.publish(kind=SNAPSHOT, folder=folder, inputs={"registry": made.registry, "policies": made.versions}, rows=rows, by=by)
+    files.publish(
+        kind=SNAPSHOT, folder=folder, inputs={"registry": made.registry, "policies": made.versions}, rows=rows, by=by
+    )
 
 
 def figures(counts: dict[str, int], unknown_by: dict[str, int]) -> dict[str, Any]:
@@ -175,7 +187,9 @@ def _move(member: dict[str, Any], found: dict[str, Any], known: dict[tuple[str, 
         gaps.touch(gap, policy=found["policy"], kind=kind, row=member, holds=holds, as_of=as_of)
 
 
-def _stand_in(decided: list[tuple[dict[str, Any], dict[str, Any]]], current: PolicyRun, *, as_of: date, by: Account) -> None:
+def _stand_in(
+    decided: list[tuple[dict[str, Any], dict[str, Any]]], current: PolicyRun, *, as_of: date, by: Account
+) -> None:
     """The newer decisions stand in for those of the run."""
     rows = [
         Redecision(run=current, policy=found["policy"], person_key=found["person_key"], outcome=found["outcome"],
@@ -183,4 +197,6 @@ def _stand_in(decided: list[tuple[dict[str, Any], dict[str, Any]]], current: Pol
         for member, found in decided
     ]  # fmt: skip
     changing = ["outcome", "enrolled", "as_of", "by", *gaps.PLACES]
-    Redecision.objects.bulk_create(rows, update_conflicts=True, unique_fields=["run", "policy", "person_key"], update_fields=changing)
+    Redecision.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["run", "policy", "person_key"], update_fields=changing
+    )

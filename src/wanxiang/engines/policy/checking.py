@@ -165,7 +165,9 @@ def _example(policy: Policy, example: Example, local: Mapping[str, str]) -> Iter
     found = judge.judge(person, members)
     about = f"示例（第 {example.line} 行{'，' + example.note if example.note else ''}）"
     if found.outcome != example.then:
-        yield Remark(ERROR, f"{about}应为{OUTCOMES[example.then]}，判为{OUTCOMES[found.outcome]}：{found.why}", example.line)
+        yield Remark(
+            ERROR, f"{about}应为{OUTCOMES[example.then]}，判为{OUTCOMES[found.outcome]}：{found.why}", example.line
+        )
     elif example.amount is not None and found.amount != example.amount:
         shown = wording.money(found.amount) if found.amount is not None else "无"
         yield Remark(ERROR, f"{about}金额应为{wording.money(example.amount)}，算得{shown}", example.line)

@@ -78,7 +78,11 @@ class Decided:
 
 
 def decide(
-    days: Sequence[Day], *, connection: duckdb.DuckDBPyConnection, with_enrolments: bool = True, explain_unknown: bool = True
+    days: Sequence[Day],
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    with_enrolments: bool = True,
+    explain_unknown: bool = True,
 ) -> Decided:
     """Decide policies of one audience on one day for every row of its table.
 
@@ -89,9 +93,15 @@ def decide(
     rules = {day.policy.id: day.condition for day in days}
     rules |= {f"{day.policy.id}#enrolled": day.enrolled for day in days if day.enrolled is not None}
     taken = ex.take_apart(rules)
-    table = connection.execute(_query(taken.atoms, days, subjects, with_enrolments).sql(dialect="duckdb")).to_arrow_table()
+    table = connection.execute(
+        _query(taken.atoms, days, subjects, with_enrolments).sql(dialect="duckdb")
+    ).to_arrow_table()
     atoms = [bitsets.from_arrow(table[f"atom{index}"]) for index in range(len(taken.atoms))]
-    listed = {day.policy.id: bitsets.from_arrow(table[f"listed{index}"]).true for index, day in enumerate(days) if with_enrolments}
+    listed = {
+        day.policy.id: bitsets.from_arrow(table[f"listed{index}"]).true
+        for index, day in enumerate(days)
+        if with_enrolments
+    }
     rows = table.num_rows
     found = []
     for day in days:
@@ -102,7 +112,11 @@ def decide(
             enrolled = enrolled | bitsets.decide(taken.formulas[f"{name}#enrolled"], atoms, rows).true
         lacking = _unknown_by(taken.formulas[name], taken.atoms, atoms, outcome) if explain_unknown else {}
         found.append(Decisions(name, outcome, enrolled, lacking))
-    return Decided(table.select([name for name in (subjects.key, *PLACES) if name in table.column_names]), subjects.key, tuple(found))
+    return Decided(
+        table.select([name for name in (subjects.key, *PLACES) if name in table.column_names]),
+        subjects.key,
+        tuple(found),
+    )
 
 
 def _query(atoms: Sequence[ex.Node], days: Sequence[Day], subjects: Subjects, with_enrolments: bool) -> exp.Select:
@@ -124,10 +138,15 @@ def _enrolled(days: Sequence[Day]) -> exp.Select:
     """person_key and one column a policy: whether an enrolment is active on the day."""
     columns = [exp.alias_(exp.func("bool_or", active(day)), f"listed{index}") for index, day in enumerate(days)]
     ids = [exp.Literal.string(day.policy.id) for day in days]
-    return exp.select("person_key", *columns).from_("enrolments").where(exp.column("policy").isin(*ids)).group_by("person_key")
+    return (
+        exp.select("person_key", *columns)
+        .from_("enrolments")
+        .where(exp.column("policy").isin(*ids))
+        .group_by("person_key")
+    )
 
 
-def active(day: Day) -> exp.Expression:
+def active(day: Day) -> exp.Condition:
     """Whether a row of `enrolments` is one of the policy that counts on the day."""
     today = exp.cast(exp.Literal.string(day.as_of.isoformat()), "date")
     start, end = exp.column("from_on"), exp.column("until_on")
@@ -177,7 +196,11 @@ def _decided_by(formula: Formula, atoms: Sequence[Bits], indexes: Sequence[int],
         tried = list(atoms)
         for index, truth in zip(indexes, case, strict=True):
             was = atoms[index]
-            tried[index] = Bits(was.true | was.unknown, was.false, rows) if truth else Bits(was.true, was.false | was.unknown, rows)
+            tried[index] = (
+                Bits(was.true | was.unknown, was.false, rows)
+                if truth
+                else Bits(was.true, was.false | was.unknown, rows)
+            )
         decided = decided & ~bitsets.decide(formula, tried, rows).unknown
     return decided
 
@@ -190,7 +213,9 @@ def table(decided: Decided, decisions: Decisions, *, run: str, as_of: str) -> pa
     codes = pa.array((2 - 2 * true - false).astype(np.int8))
     whole = np.zeros(rows, dtype=np.int8)
     constant = lambda text: pa.DictionaryArray.from_arrays(pa.array(whole), [text])  # noqa: E731
-    enrolled = pa.BooleanArray.from_buffers(pa.bool_(), rows, [None, pa.py_buffer(np.ascontiguousarray(decisions.enrolled))])
+    enrolled = pa.BooleanArray.from_buffers(
+        pa.bool_(), rows, [None, pa.py_buffer(np.ascontiguousarray(decisions.enrolled))]
+    )
     day = pa.array([as_of], pa.string()).cast(pa.date32())[0]
     columns = {
         "person_key": decided.rows[decided.key],
@@ -207,7 +232,9 @@ def table(decided: Decided, decisions: Decisions, *, run: str, as_of: str) -> pa
 def write(decided: Decided, decisions: Decisions, path: Path, *, run: str, as_of: str) -> None:
     """One policy's rows as Parquet; keys are all different, so only the other columns are worth a dictionary."""
     rows = table(decided, decisions, run=run, as_of=as_of)
-    pq.write_table(rows, path, compression="zstd", compression_level=1, use_dictionary=["policy", "outcome", "run", *PLACES])
+    pq.write_table(
+        rows, path, compression="zstd", compression_level=1, use_dictionary=["policy", "outcome", "run", *PLACES]
+    )
 
 
 def keys_of(bits: np.ndarray, decided: Decided) -> pa.Table:

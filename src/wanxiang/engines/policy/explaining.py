@@ -45,7 +45,9 @@ def explain(*, person_key: str, policy: Policy, as_of: date) -> dict[str, Any]:
         "outcome_text": OUTCOMES[found.outcome],
         "why": found.why,
         "amount": found.amount,
-        "amount_text": wording.money(found.amount) + (f"/{policy.benefit.per}" if policy.benefit.per else "") if found.amount is not None else None,
+        "amount_text": wording.money(found.amount) + (f"/{policy.benefit.per}" if policy.benefit.per else "")
+        if found.amount is not None
+        else None,
         "enrolled": listed or judge.enrolled(member, household),
         "clauses": [_clause(finding, policy, sources, as_of) for finding in found.findings],
         "held": list(found.held),
@@ -53,7 +55,9 @@ def explain(*, person_key: str, policy: Policy, as_of: date) -> dict[str, Any]:
         "unknown": list(found.unknown),
         "settle": list(dict.fromkeys(sets[0])) if sets else [],
         "settle_sets": sets,
-        "evidence": {word: list(policy.evidence[word].accepts) for word in dict.fromkeys(sum(sets, [])) if word in policy.evidence},
+        "evidence": {
+            word: list(policy.evidence[word].accepts) for word in policy.evidence if any(word in way for way in sets)
+        },
         "legal_basis": [str(basis) for basis in policy.legal_basis],
         "bring": list(policy.bring),
         "checked": by_sql == found.outcome,
@@ -129,4 +133,6 @@ def run_rows(run: PolicyRun, people: Sequence[str]) -> dict[tuple[str, str], tup
     with duckdb.connect() as connection:
         connection.execute(tables.view("run_rows", paths).sql(dialect="duckdb"))
         connection.register("people", pa.table({"person_key": sorted(set(people))}))
-        return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(query.sql(dialect="duckdb")).fetchall()}
+        return {
+            (row[0], row[1]): (row[2], row[3]) for row in connection.execute(query.sql(dialect="duckdb")).fetchall()
+        }

@@ -94,7 +94,9 @@ def _scanned(people: Sequence[str], days: Sequence[Day]) -> set[tuple[str, str]]
     return set()
 
 
-def _active_of(connection: duckdb.DuckDBPyConnection, people: Sequence[str], days: Sequence[Day]) -> set[tuple[str, str]]:
+def _active_of(
+    connection: duckdb.DuckDBPyConnection, people: Sequence[str], days: Sequence[Day]
+) -> set[tuple[str, str]]:
     query = exp.select("person_key", "policy").distinct().from_("enrolments")
     query = query.where(exp.column("person_key").isin(*people), exp.or_(*(active(day) for day in days)))
     return {tuple(row) for row in connection.execute(query.sql(dialect="duckdb")).fetchall()}

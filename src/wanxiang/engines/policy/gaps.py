@@ -19,7 +19,11 @@ def renew(*, policy: str, kind: str, rows: Iterable[Mapping[str, Any]], as_of: d
     wanted = {row["person_key"]: row for row in rows}
     known = {gap.person_key: gap for gap in Gap.objects.filter(policy=policy, kind=kind).iterator(BATCH)}
     new = [_new(policy, kind, row, as_of) for key, row in wanted.items() if key not in known]
-    again = [_opened(known[key], row, as_of) for key, row in wanted.items() if key in known and known[key].state != Gap.State.OPEN]
+    again = [
+        _opened(known[key], row, as_of)
+        for key, row in wanted.items()
+        if key in known and known[key].state != Gap.State.OPEN
+    ]
     moved = [_placed(known[key], row) for key, row in wanted.items() if key in known and known[key].state == Gap.State.OPEN
              and not _same_place(known[key], row)]  # fmt: skip
     vanished = [gap.pk for key, gap in known.items() if key not in wanted and gap.state == Gap.State.OPEN]

@@ -82,7 +82,9 @@ class Judge:
     def judge(self, person: Mapping[str, Any], household: ex.Household | None = None) -> Judgement:
         """The outcome with its reasons."""
         truths = [atom(person, household) for atom in self._atoms]
-        lacking = [self._lacking(atom, truth, person, household) for atom, truth in zip(self._taken.atoms, truths, strict=True)]
+        lacking = [
+            self._lacking(atom, truth, person, household) for atom, truth in zip(self._taken.atoms, truths, strict=True)
+        ]
         formula = self._taken.formulas["condition"]
         outcome = OUTCOME[ex.evaluate(formula, truths)]
         findings = tuple(self._finding(clause, node, person, household) for clause, node in self.day.clauses)
@@ -138,7 +140,9 @@ class Judge:
         around = household or ex.Household((person,), complete=False)
         seen: set[str] = set()
         for part in _shown(node):
-            reading = self._together(part, person, around) if isinstance(part, tree.Aggregate) else _own(part, person, around)
+            reading = (
+                self._together(part, person, around) if isinstance(part, tree.Aggregate) else _own(part, person, around)
+            )
             if reading.word not in seen:
                 seen.add(reading.word)
                 yield reading

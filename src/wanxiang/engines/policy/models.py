@@ -22,7 +22,9 @@ class PolicyRun(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "政策测算"
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["current"], condition=Q(current=True), name="policy_one_current_run")]
+        constraints = [
+            models.UniqueConstraint(fields=["current"], condition=Q(current=True), name="policy_one_current_run")
+        ]
 
     def __str__(self) -> str:
         return f"{self.as_of} 第 {self.pk} 次测算"

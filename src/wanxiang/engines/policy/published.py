@@ -41,7 +41,11 @@ def register() -> None:
     from wanxiang.engines.policy import catalogue
 
     register_kind(Kind("policy", "policies/*.yml", catalogue.load))
-    tables.register(tables.Table("decisions", DECISIONS, read=decisions, note="现行测算的逐人结论，含其后重新判定的", snapshot=snapshot_key))
+    tables.register(
+        tables.Table(
+            "decisions", DECISIONS, read=decisions, note="现行测算的逐人结论，含其后重新判定的", snapshot=snapshot_key
+        )
+    )
     tables.register(tables.Table("policy_runs", RUNS, read=runs, note="历次测算，每项政策一行"))
 
 
@@ -89,7 +93,7 @@ def runs() -> pa.Table:
     from wanxiang.engines.policy.models import PolicyResult
 
     rows = [
-        {"run": result.run_id, "policy": result.policy, "as_of": result.run.as_of, "current": result.run.current,
+        {"run": result.run.pk, "policy": result.policy, "as_of": result.run.as_of, "current": result.run.current,
          "version": result.run.versions.get(result.policy, ""), **{name: getattr(result, name) for name in _COUNTS}}
         for result in PolicyResult.objects.select_related("run").order_by("run_id", "policy")
     ]  # fmt: skip

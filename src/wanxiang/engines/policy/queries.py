@@ -40,7 +40,9 @@ def results(policy: str | None = None) -> dict[str, dict[str, Any]]:
     Out: eligible, ineligible, unknown, enrolled, enrolled_eligible, gap, served_not_entitled, uptake, unknown_by, as_of
     """
     run = current_run()
-    found = PolicyResult.objects.filter(run=run, **({"policy": policy} if policy else {})).order_by("policy") if run else []
+    found = (
+        PolicyResult.objects.filter(run=run, **({"policy": policy} if policy else {})).order_by("policy") if run else []
+    )
     moved = _moved(run) if run else {}
     return {result.policy: _figures(result, moved.get(result.policy, Counter())) for result in found}
 
@@ -61,7 +63,7 @@ def uptake(policy: str) -> float | None:
 def _figures(result: PolicyResult, moved: Counter[str]) -> dict[str, Any]:
     counts = {name: getattr(result, name) + moved[name] for name in COUNTS}
     share = round(counts["enrolled_eligible"] / counts["eligible"], 6) if counts["eligible"] else None
-    return {**counts, "uptake": share, "unknown_by": result.unknown_by, "as_of": result.run.as_of, "run": result.run_id}
+    return {**counts, "uptake": share, "unknown_by": result.unknown_by, "as_of": result.run.as_of, "run": result.run.pk}
 
 
 def _moved(run: PolicyRun) -> dict[str, Counter[str]]:
@@ -90,17 +92,23 @@ def _counted(outcome: str, enrolled: bool) -> dict[str, int]:
     }
 
 
-def gap(policy: str, scope: Scope | None = None, *, kind: str = Gap.Kind.UNSERVED, place: str = "", closed: bool = False) -> QuerySet[Gap]:
+def gap(
+    policy: str, scope: Scope | None = None, *, kind: str = Gap.Kind.UNSERVED, place: str = "", closed: bool = False
+) -> QuerySet[Gap]:
     """The open list of a policy (closed ones too with `closed`), within a scope and below a place code."""
     rows = Gap.objects.filter(policy=policy, kind=kind)
     if not closed:
         rows = rows.filter(state=Gap.State.OPEN)
     if place:
         rows = rows.filter(grid_code__startswith=place)
-    return (scope.filter(rows, policy="policy") if scope is not None else rows).order_by("grid_code", "household_key", "person_key")
+    return (scope.filter(rows, policy="policy") if scope is not None else rows).order_by(
+        "grid_code", "household_key", "person_key"
+    )
 
 
-def gap_by_place(policy: str, level: str = "street", scope: Scope | None = None, *, place: str = "") -> list[dict[str, Any]]:
+def gap_by_place(
+    policy: str, level: str = "street", scope: Scope | None = None, *, place: str = ""
+) -> list[dict[str, Any]]:
     """[{"code", "gap", "households"}] by street, community or grid; "" is where no place is known."""
     column = LEVELS[level]
     rows = gap(policy, scope, place=place).order_by().values(column)

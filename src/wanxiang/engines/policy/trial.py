@@ -12,7 +12,7 @@ from wanxiang.core import expressions as ex
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy import wording
 from wanxiang.engines.policy.declaring import Policy, cells
-from wanxiang.engines.policy.judging import Judge, Judgement
+from wanxiang.engines.policy.judging import Judge
 
 FREE = ("编号", "序号", "人员编号", "姓名", "企业名称", "名称", "备注", "说明", "id", "ID")
 """Headers that identify a row and enter no rule (姓名 is a word besides)."""
@@ -24,7 +24,9 @@ class TableError(WanxiangError):
 
     code = "policy.bad_table"
 
-    def __init__(self, message: str, *, row: int = 0, column: str = "", near: Sequence[str] = (), hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, row: int = 0, column: str = "", near: Sequence[str] = (), hint: str = ""
+    ) -> None:
         nearest = f"，最接近的：{'、'.join(near)}" if near else ""
         super().__init__(message + nearest, hint=hint)
         self.row, self.column, self.near = row, column, tuple(near)
@@ -70,7 +72,9 @@ def read_table(path: Path, *, policy: Policy) -> tuple[dict[str, ex.Word | None]
     headers = _headers([cells.trimmed(cell) for cell in lines[0]], policy)
     names = list(headers)
     return headers, [
-        _row(number, line, names, headers) for number, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)
+        _row(number, line, names, headers)
+        for number, line in enumerate(lines[1:], start=2)
+        if any(cell.strip() for cell in line)
     ]
 
 
@@ -97,7 +101,9 @@ def _headers(names: list[str], policy: Policy) -> dict[str, ex.Word | None]:
         if name in found:
             raise TableError(f"第 1 行：“{name}”这一列写了两次", row=1, column=name)
         if name not in known and name not in FREE:
-            reason = f"第 1 行第 {number} 列：表头“{name}”不是词汇表里的词" if name else f"第 1 行第 {number} 列没有表头"
+            reason = (
+                f"第 1 行第 {number} 列：表头“{name}”不是词汇表里的词" if name else f"第 1 行第 {number} 列没有表头"
+            )
             raise TableError(reason, row=1, column=name, near=ex.nearest(name, (*known, *FREE)))
         found[name] = known.get(name)
     return found

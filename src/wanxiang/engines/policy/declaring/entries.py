@@ -97,7 +97,9 @@ class Entry:
             return self.value
         raise self.error(f"“{self.text}”不是日期，日期写作 2021-12-08")
 
-    def error(self, reason: str, *, near: list[str] | None = None, word: str | None = None, hint: str = "") -> PolicyError:
+    def error(
+        self, reason: str, *, near: list[str] | None = None, word: str | None = None, hint: str = ""
+    ) -> PolicyError:
         """An error at this entry."""
         mark = self.node.start_mark
         shown = word if word is not None else (self.node.value if self.is_scalar else "")

@@ -101,7 +101,9 @@ class Policy:
         amount = bound(self.benefit.amount(as_of)) if self.in_force(as_of) else None
         shown = self.enrolment.condition if self.in_force(as_of) else None
         enrolled = bound(shown.tree if shown else None)
-        clauses = tuple((clause, bound(clause.node)) for clause in self.condition.clauses) if self.in_force(as_of) else ()
+        clauses = (
+            tuple((clause, bound(clause.node)) for clause in self.condition.clauses) if self.in_force(as_of) else ()
+        )
         return Day(self, as_of, values, clauses, amount, enrolled)  # type: ignore[arg-type]
 
 

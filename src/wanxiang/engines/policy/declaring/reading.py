@@ -10,7 +10,14 @@ from wanxiang.core import expressions as ex
 from wanxiang.engines.policy.declaring import benefits, cells, conditions, parameters
 from wanxiang.engines.policy.declaring.entries import Entry, read_file, read_text
 from wanxiang.engines.policy.declaring.policy import (
-    ELIGIBLE, INELIGIBLE, UNKNOWN, Basis, Enrolment, Evidence, Example, Policy,
+    ELIGIBLE,
+    INELIGIBLE,
+    UNKNOWN,
+    Basis,
+    Enrolment,
+    Evidence,
+    Example,
+    Policy,
 )  # fmt: skip
 from wanxiang.engines.policy.declaring.vocabulary import words
 
@@ -179,7 +186,13 @@ def _duration(entry: Entry) -> ex.Duration:
     if iso and iso.group() != "P":
         years, months, days = (int(part or 0) for part in iso.groups())
         return ex.Duration(12 * years + months, days)
-    rule = ex.read(entry.text, vocabulary=ex.Vocabulary.of((), members=""), expect=ex.DURATION, file=entry.file, locate=entry.locate)
+    rule = ex.read(
+        entry.text,
+        vocabulary=ex.Vocabulary.of((), members=""),
+        expect=ex.DURATION,
+        file=entry.file,
+        locate=entry.locate,
+    )
     return ex.bind(rule.tree, as_of=date.min, parameters={}).value  # type: ignore[attr-defined,no-any-return]
 
 
@@ -187,7 +200,9 @@ def _example(entry: Entry, policy: Policy) -> Example:
     parts = entry.fields(_EXAMPLE, required=("given", "then"))
     then = THEN.get(str(parts["then"].text).strip())
     if then is None:
-        raise parts["then"].error(f"结果“{parts['then'].text}”应为 eligible、ineligible 或 unknown", near=ex.nearest(parts["then"].text, THEN))
+        raise parts["then"].error(
+            f"结果“{parts['then'].text}”应为 eligible、ineligible 或 unknown", near=ex.nearest(parts["then"].text, THEN)
+        )
     as_of = _day(parts, "as_of") or policy.valid_from
     if as_of is None:
         raise entry.error("示例要写统计日 as_of", word="as_of")

@@ -27,7 +27,7 @@ def words(entity: str = "person") -> ex.Vocabulary:
     known = district.load()
     members = next(iter(known.relations), "") if entity == "person" else ""
     vocabulary = ex.Vocabulary.of((_word(word) for word in known.of(entity)), members=members)
-    return vocabulary.having({name: ex.TEXT for name in known.profile_words})
+    return vocabulary.having(dict.fromkeys(known.profile_words, ex.TEXT))
 
 
 def _word(word: district.Word) -> ex.Word:

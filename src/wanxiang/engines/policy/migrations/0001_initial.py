@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,98 +14,155 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(max_length=60, verbose_name='政策')),
-                ('kind', models.CharField(choices=[('unserved', '应享未享'), ('not_entitled', '在享而不符合')], default='unserved', max_length=12)),
-                ('person_key', models.CharField(max_length=40, verbose_name='人员编号')),
-                ('household_key', models.CharField(blank=True, max_length=40, verbose_name='户号')),
-                ('street_code', models.CharField(blank=True, max_length=24)),
-                ('community_code', models.CharField(blank=True, max_length=24)),
-                ('grid_code', models.CharField(blank=True, max_length=24, verbose_name='网格')),
-                ('since', models.DateField(verbose_name='首次发现')),
-                ('state', models.CharField(choices=[('open', '未了'), ('closed', '已了')], default='open', max_length=8)),
-                ('closed_on', models.DateField(null=True, verbose_name='了结之日')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy", models.CharField(max_length=60, verbose_name="政策")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("unserved", "应享未享"), ("not_entitled", "在享而不符合")],
+                        default="unserved",
+                        max_length=12,
+                    ),
+                ),
+                ("person_key", models.CharField(max_length=40, verbose_name="人员编号")),
+                ("household_key", models.CharField(blank=True, max_length=40, verbose_name="户号")),
+                ("street_code", models.CharField(blank=True, max_length=24)),
+                ("community_code", models.CharField(blank=True, max_length=24)),
+                ("grid_code", models.CharField(blank=True, max_length=24, verbose_name="网格")),
+                ("since", models.DateField(verbose_name="首次发现")),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "未了"), ("closed", "已了")], default="open", max_length=8),
+                ),
+                ("closed_on", models.DateField(null=True, verbose_name="了结之日")),
             ],
             options={
-                'verbose_name': '应享未享',
-                'verbose_name_plural': '应享未享',
-                'indexes': [models.Index(fields=['policy', 'kind', 'state', 'grid_code'], name='policy_gap_policy_0a486b_idx'), models.Index(fields=['household_key'], name='policy_gap_househo_9eb048_idx'), models.Index(fields=['person_key'], name='policy_gap_person__78322f_idx')],
-                'constraints': [models.UniqueConstraint(fields=('policy', 'kind', 'person_key'), name='policy_one_gap_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'open')), models.Q(('closed_on__isnull', False), ('state', 'closed')), _connector='OR'), name='policy_gap_closed_on_a_day')],
+                "verbose_name": "应享未享",
+                "verbose_name_plural": "应享未享",
+                "indexes": [
+                    models.Index(fields=["policy", "kind", "state", "grid_code"], name="policy_gap_policy_0a486b_idx"),
+                    models.Index(fields=["household_key"], name="policy_gap_househo_9eb048_idx"),
+                    models.Index(fields=["person_key"], name="policy_gap_person__78322f_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "kind", "person_key"), name="policy_one_gap_a_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("state", "open")),
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="policy_gap_closed_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyRun',
+            name="PolicyRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(db_index=True, verbose_name='统计日')),
-                ('snapshot', models.CharField(max_length=40, verbose_name='判定结果')),
-                ('registry', models.CharField(blank=True, max_length=40, verbose_name='所据人口数据')),
-                ('versions', models.JSONField(default=dict, help_text='政策编号 → 声明的内容摘要', verbose_name='政策版本')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='人数')),
-                ('seconds', models.FloatField(default=0, verbose_name='用时（秒）')),
-                ('current', models.BooleanField(default=False, help_text='统计日最近的一次；回看往日的测算不改现行结果', verbose_name='现行')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_of", models.DateField(db_index=True, verbose_name="统计日")),
+                ("snapshot", models.CharField(max_length=40, verbose_name="判定结果")),
+                ("registry", models.CharField(blank=True, max_length=40, verbose_name="所据人口数据")),
+                (
+                    "versions",
+                    models.JSONField(default=dict, help_text="政策编号 → 声明的内容摘要", verbose_name="政策版本"),
+                ),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="人数")),
+                ("seconds", models.FloatField(default=0, verbose_name="用时（秒）")),
+                (
+                    "current",
+                    models.BooleanField(
+                        default=False, help_text="统计日最近的一次；回看往日的测算不改现行结果", verbose_name="现行"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '政策测算',
-                'verbose_name_plural': '政策测算',
-                'ordering': ['-id'],
+                "verbose_name": "政策测算",
+                "verbose_name_plural": "政策测算",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyResult',
+            name="PolicyResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(db_index=True, max_length=60, verbose_name='政策')),
-                ('eligible', models.PositiveIntegerField(verbose_name='符合')),
-                ('ineligible', models.PositiveIntegerField(verbose_name='不符合')),
-                ('unknown', models.PositiveIntegerField(verbose_name='待核实')),
-                ('enrolled', models.PositiveIntegerField(verbose_name='在享')),
-                ('enrolled_eligible', models.PositiveIntegerField(verbose_name='符合且在享')),
-                ('gap', models.PositiveIntegerField(verbose_name='应享未享')),
-                ('served_not_entitled', models.PositiveIntegerField(verbose_name='在享而不符合')),
-                ('unknown_by', models.JSONField(default=dict, help_text='单独一项即可判定的词 → 人数', verbose_name='待核实缘由')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='policy.policyrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy", models.CharField(db_index=True, max_length=60, verbose_name="政策")),
+                ("eligible", models.PositiveIntegerField(verbose_name="符合")),
+                ("ineligible", models.PositiveIntegerField(verbose_name="不符合")),
+                ("unknown", models.PositiveIntegerField(verbose_name="待核实")),
+                ("enrolled", models.PositiveIntegerField(verbose_name="在享")),
+                ("enrolled_eligible", models.PositiveIntegerField(verbose_name="符合且在享")),
+                ("gap", models.PositiveIntegerField(verbose_name="应享未享")),
+                ("served_not_entitled", models.PositiveIntegerField(verbose_name="在享而不符合")),
+                (
+                    "unknown_by",
+                    models.JSONField(default=dict, help_text="单独一项即可判定的词 → 人数", verbose_name="待核实缘由"),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="results", to="policy.policyrun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '测算结果',
-                'verbose_name_plural': '测算结果',
+                "verbose_name": "测算结果",
+                "verbose_name_plural": "测算结果",
             },
         ),
         migrations.CreateModel(
-            name='Redecision',
+            name="Redecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(max_length=60, verbose_name='政策')),
-                ('person_key', models.CharField(max_length=40, verbose_name='人员编号')),
-                ('outcome', models.CharField(max_length=10, verbose_name='结论')),
-                ('enrolled', models.BooleanField(verbose_name='在享')),
-                ('street_code', models.CharField(blank=True, max_length=24)),
-                ('community_code', models.CharField(blank=True, max_length=24)),
-                ('grid_code', models.CharField(blank=True, max_length=24)),
-                ('as_of', models.DateField(verbose_name='统计日')),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redecisions', to='policy.policyrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy", models.CharField(max_length=60, verbose_name="政策")),
+                ("person_key", models.CharField(max_length=40, verbose_name="人员编号")),
+                ("outcome", models.CharField(max_length=10, verbose_name="结论")),
+                ("enrolled", models.BooleanField(verbose_name="在享")),
+                ("street_code", models.CharField(blank=True, max_length=24)),
+                ("community_code", models.CharField(blank=True, max_length=24)),
+                ("grid_code", models.CharField(blank=True, max_length=24)),
+                ("as_of", models.DateField(verbose_name="统计日")),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="redecisions", to="policy.policyrun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '重新判定',
-                'verbose_name_plural': '重新判定',
+                "verbose_name": "重新判定",
+                "verbose_name_plural": "重新判定",
             },
         ),
         migrations.AddConstraint(
-            model_name='policyrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('current',), name='policy_one_current_run'),
+            model_name="policyrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("current",), name="policy_one_current_run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyresult',
-            constraint=models.UniqueConstraint(fields=('run', 'policy'), name='policy_one_result_a_run'),
+            model_name="policyresult",
+            constraint=models.UniqueConstraint(fields=("run", "policy"), name="policy_one_result_a_run"),
         ),
         migrations.AddConstraint(
-            model_name='redecision',
-            constraint=models.UniqueConstraint(fields=('run', 'policy', 'person_key'), name='policy_one_redecision'),
+            model_name="redecision",
+            constraint=models.UniqueConstraint(fields=("run", "policy", "person_key"), name="policy_one_redecision"),
         ),
     ]
