@@ -112,3 +112,17 @@ def test_words_own_headings_are_chapters_and_items():
         ("经济领域改革", "推进经济改革"),
         ("民生领域改革", "推进民生改革"),
     ]
+
+
+def test_one_table_under_one_heading_has_that_chapter():
+    """只有一个章标题和一张表时，表中各项属于该章；文件标题不是章。"""
+    for chapter in ("", "一、经济体制改革"):
+        document = Document()
+        document.add_heading("甲区2022年改革要点", 0)
+        if chapter:
+            document.add_heading(chapter, 1)
+        table = document.add_table(rows=2, cols=2)
+        for cell, text in zip(table._cells, ("改革任务", "责任单位", "推进甲改革", "区财政局"), strict=True):
+            cell.text = text
+        (item,) = read(data=saved(document), year=2022).items
+        assert item.chapter == chapter.removeprefix("一、")

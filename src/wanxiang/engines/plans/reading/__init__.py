@@ -59,13 +59,14 @@ def _drafts(source: Source) -> tuple[list[Draft], list[Chapter], list[Passage]]:
 
 
 def _under_headings(rows: list[Draft], headings: list[Passage]) -> list[Chapter]:
-    """Chapters of tables without any of their own: the headings they stand under, if these part them at all."""
+    """Chapters of tables without any of their own: the headings they stand under, but not the document's own title."""
     above = [
         max((one for one in headings if one.span.start < row.start), key=lambda one: one.span.start, default=None)
         for row in rows
     ]
     used = {one.span.start: one for one in above if one is not None}
-    if len(used) < 2 or any(row.chapter for row in rows):
+    only_a_title = len(used) == 1 and all(looks_like_title(one.text) for one in used.values())
+    if not used or only_a_title or any(row.chapter for row in rows):
         return []
     for row, heading in zip(rows, above, strict=True):
         row.chapter = heading.text if heading else ""
