@@ -14,7 +14,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,14 +51,35 @@ def what_it_needs() -> None:
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A home of its own for the commands that the tests start."""
-    home = tmp_path_factory.mktemp("browser-home")
-    return os.environ | {"WANXIANG_HOME": str(home), "WANXIANG_DISTRICT": DISTRICT, "DATABASE_URL": ""}
+    return own_home(tmp_path_factory.mktemp("browser-home"))
 
 
 @pytest.fixture(scope="session")
 def town(what_it_needs, environment: dict[str, str]) -> Iterator[Town]:
     """The demo at a scale of a few thousand people, served."""
-    run(environment, "demo", "--district", DISTRICT, "--residents", "2500", "--seed", "5", "--no-serve")
+    with served(environment, "--residents", "2500") as town:
+        yield town
+
+
+@pytest.fixture(scope="session")
+def unvisited(what_it_needs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A smaller district where everybody has been decided and nobody visited yet; a worker for all of its grids."""
+    environment = own_home(tmp_path_factory.mktemp("unvisited-home"))
+    with served(environment, "--residents", "1200", "--no-visits") as town:
+        password = "a-door-in-the-rain-7"
+        run(environment, "account", "add", "worker", "--name", "李强", "--role", "grid_worker", given=password)
+        town.accounts["worker"] = password
+        yield town
+
+
+def own_home(home: Path) -> dict[str, str]:
+    return os.environ | {"WANXIANG_HOME": str(home), "WANXIANG_DISTRICT": DISTRICT, "DATABASE_URL": ""}
+
+
+@contextmanager
+def served(environment: dict[str, str], *options: str) -> Iterator[Town]:
+    """A demo with these options, and its server."""
+    run(environment, "demo", "--district", DISTRICT, "--seed", "5", "--no-serve", *options)
     summary = json.loads((Path(environment["WANXIANG_HOME"]) / "demo.json").read_text())
     accounts = {each["username"]: each["password"] for each in summary["accounts"]}
     port = free_port()
@@ -82,11 +105,11 @@ def browser(what_it_needs):
 
 
 @pytest.fixture
-def desk(browser, town: Town):
-    """`desk("leader")`: a page of somebody signed in; `desk("leader", phone=True)` at 390 px."""
+def entering(browser):
+    """`entering(town, "leader")`: a page of somebody signed in; with `phone=True` at 390 px."""
     opened = []
 
-    def sign_in(username: str, *, phone: bool = False):
+    def sign_in(town: Town, username: str, *, phone: bool = False):
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = browser.new_context(viewport=size, locale="zh-CN", base_url=town.url)
         opened.append(context)
@@ -100,6 +123,12 @@ def desk(browser, town: Town):
     yield sign_in
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def desk(entering, town: Town):
+    """`desk("leader")`: the same in the district that has been visited."""
+    return partial(entering, town)
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +151,10 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "wanxiang.cli", *words]
 
 
-def run(environment: dict[str, str], *words: str) -> None:
-    done = subprocess.run(command(*words), env=environment, capture_output=True, text=True, timeout=600, check=False)
+def run(environment: dict[str, str], *words: str, given: str = "") -> None:
+    done = subprocess.run(
+        command(*words), env=environment, input=given, capture_output=True, text=True, timeout=600, check=False
+    )
     if done.returncode:
         pytest.fail(f"wanxiang {' '.join(words)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
 
@@ -140,7 +171,7 @@ def wait_for(url: str, server: subprocess.Popen, seconds: float = 60) -> None:
         if server.poll() is not None:
             pytest.fail(f"the server ended with {server.returncode}")
         try:
-            urllib.request.urlopen(url, timeout=2).read()  # noqa: S310 - our own server
+            urllib.request.urlopen(url, timeout=2).read()
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)

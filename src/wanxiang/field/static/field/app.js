@@ -72,6 +72,13 @@ function choose(visit, outcome) {
   });
 }
 
+/** The card with what was found written in, until the district's own answer comes. */
+function asDone(visit, record) {
+  const found = (matter) => ({ ...matter, outcome: (record.outcomes[matter.case_no] || {}).outcome });
+  const residents = visit.residents.map((resident) => ({ ...resident, matters: resident.matters.map(found) }));
+  return { ...visit, residents, done_on: state.today };
+}
+
 /** What the district would not take: fetch the card as it is now, and fill it in again. */
 async function putAway(entry) {
   await store.remove("outbox", entry.key);
@@ -130,7 +137,9 @@ byId("logout").addEventListener("submit", async (event) => {
 });
 document.addEventListener("outbox", () => draw());
 document.addEventListener("delivered", (event) => {
-  state.open = state.open.filter((visit) => visit.visit_no !== event.detail);
+  const { visit, record } = event.detail;
+  state.open = state.open.filter((one) => one.visit_no !== visit.visit_no);
+  state.done = [asDone(visit, record), ...state.done.filter((one) => one.visit_no !== visit.visit_no)];
   clearTimeout(again);
   again = setTimeout(refresh, 1000);
 });

@@ -58,7 +58,7 @@ async function deliver(entry) {
   try {
     await send(entry);
     await store.remove("outbox", entry.key);
-    document.dispatchEvent(new CustomEvent("delivered", { detail: entry.visit.visit_no }));
+    document.dispatchEvent(new CustomEvent("delivered", { detail: entry }));
     return true;
   } catch (error) {
     const problem = error instanceof Refused ? error.message : "";
