@@ -87,7 +87,7 @@ def demo(
     summary["seconds"]["total"] = round(time.perf_counter() - began, 2)
     keep(summary)
     if as_json:
-        typer.echo(json.dumps(summary, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=1, default=str))
         return
     _show(summary, ground)
     if serve:
