@@ -6,13 +6,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 from registry_hand import INSURED, POPULATION, RESIDENTS, deliver, insured, number, registered, resident
 
 from wanxiang.core import crypto
-from wanxiang.engines.registry import actions, landing
+from wanxiang.engines.registry import actions, landing, pseudonyms
 from wanxiang.engines.registry.models import Delivery
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def test_standard_rows_carry_a_token_and_no_number(tmp_path, by):
     (row,) = rows_of(path, "ga_population")
     assert row["record_uid"] == f"ga_population:{landing.digest(path)[:8]}:1"
     assert (row["name"], row["birth_date"], row["sex"], row["id_quality"]) == ("张伟", date(1950, 1, 1), "男", "valid")
-    assert row["id_token"] == crypto.tokens([ZHANG], purpose=landing.TOKEN_USE)[0]
+    assert row["id_token"] == crypto.tokens([ZHANG], purpose=pseudonyms.PERSON_ID)[0]
     assert ZHANG not in str(row)
 
 
@@ -196,3 +197,14 @@ def test_a_killed_ingest_goes_on_where_it_was(simulated, tmp_path):
     linked = subprocess.run([*run, "link", "--json"], env=environment, check=True, capture_output=True)
     counts = json.loads(linked.stdout)
     assert counts["rows_in"] == counts["rows_linked"] + counts["rows_aside"]
+
+
+def test_a_second_process_makes_the_same_pseudonyms(monkeypatch):
+    """另一个进程算出的假名，与本进程一字不差；空仍是空。"""
+    numbers = pa.array([number("19500101", each) for each in range(50)] + [None, ZHANG], pa.string())
+    monkeypatch.setattr(pseudonyms, "ELSEWHERE", 10)
+    monkeypatch.setattr(pseudonyms.os, "cpu_count", lambda: 2)
+    elsewhere = pseudonyms.start(numbers)()
+    assert elsewhere.to_pylist() == pseudonyms.here(numbers).to_pylist()
+    monkeypatch.setattr(pseudonyms.sys, "executable", "/bin/false")
+    assert pseudonyms.start(numbers)().to_pylist() == elsewhere.to_pylist()

@@ -140,7 +140,7 @@ def test_a_right_number_is_valid_and_tells_birth_and_sex(number):
     assert read.numbers.to_pylist() == [number] * 4
     assert {identity.QUALITIES[quality] for quality in read.quality} == {identity.VALID}
     assert read.birth[0] == np.datetime64(ric.get_birth_date(number))
-    assert "男" if int(number[16]) % 2 else "女" == ["", "男", "女"][read.sex[0]]
+    assert "男" if int(number[16]) % 2 else ["", "男", "女"][read.sex[0]] == "女"
 
 
 @given(numbers(), st.integers(0, 17), st.integers(1, 9))

@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from wanxiang.engines.registry.sources import Column, Source
 from wanxiang.engines.registry.standard import codes, dates, identity, text
 
-Tokens = Callable[[Sequence[str | None]], list[str | None]]
+Tokens = Callable[[pa.Array], Callable[[], pa.Array]]
+"""Begins to make pseudonyms of a column of ID numbers; calling the result gives them."""
 
 NO_ONE = "缺姓名且无有效证件号"
 ID_CONFLICT = "与证件号不符"
@@ -57,6 +58,7 @@ class _Work:
     batch: Batch
     tokens: Tokens
     columns: dict[str, pa.Array] = field(default_factory=dict)
+    numbered: tuple[Column, identity.Identities, Callable[[], pa.Array]] | None = None
     asides: list[tuple[np.ndarray, str, pa.Array, pa.Array]] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -77,6 +79,8 @@ def standardise(batch: Batch, *, source: Source, tokens: Tokens) -> Standard:
     Out: rows: record_uid, row_no, refused, then what the source's entity has (see `systems/base_data/README.md`)
     """
     work = _Work(source, batch, tokens)
+    if source.entity == "person":
+        _begin_identity(work)
     for column in source.columns:
         typed = text.strings(batch.table[column.name])
         if column.target != "id_number":
@@ -154,22 +158,29 @@ def _person(work: _Work) -> pa.Array:
     """Add token, quality, birth date and sex; which rows name nobody."""
     columns, count = work.columns, len(work)
     columns.setdefault("name", pa.nulls(count, pa.string()))
-    numbered = work.source.column("id_number") or work.source.column("disability_no")
-    if numbered is None:
+    if work.numbered is None:
         columns |= {"id_token": pa.nulls(count, pa.string()), "id_quality": pa.array([identity.MISSING] * count)}
     else:
-        _identify(work, numbered)
+        _identify(work, *work.numbered)
     nobody = pc.and_(columns["name"].is_null(), columns["id_token"].is_null())
     return pc.if_else(nobody, NO_ONE, pa.scalar(None, pa.string()))
 
 
-def _identify(work: _Work, column: Column) -> None:
+def _begin_identity(work: _Work) -> None:
+    """Read the ID numbers first: their pseudonyms are made while the other columns are."""
+    column = work.source.column("id_number") or work.source.column("disability_no")
+    if column is not None:
+        typed = text.strings(work.batch.table[column.name])
+        read = identity.read(typed, suffix=2 if column.kind == "disability_no" else 0)
+        work.numbered = (column, read, work.tokens(read.numbers))
+
+
+def _identify(work: _Work, column: Column, read: identity.Identities, pseudonyms: Callable[[], pa.Array]) -> None:
     typed = text.strings(work.batch.table[column.name])
-    read = identity.read(typed, suffix=2 if column.kind == "disability_no" else 0)
     for number in (2, 3):
         rows = np.flatnonzero(read.quality == number)
         work.aside(rows, column.name, typed, identity.REASONS[identity.QUALITIES[number]])
-    work.columns["id_token"] = pa.array(work.tokens(read.numbers.to_pylist()), pa.string())
+    work.columns["id_token"] = pseudonyms()
     names = pa.DictionaryArray.from_arrays(pa.array(read.quality), identity.QUALITIES)
     work.columns["id_quality"] = names.cast(pa.string())
     _agree(work, "birth_date", pa.array(read.birth))
@@ -195,7 +206,7 @@ def _near(work: _Work, read: identity.Identities) -> pa.Array:
     said = pc.strptime(pc.utf8_slice_codeunits(read.near, 6, 14), format="%Y%m%d", unit="s").cast(pa.date32())
     fits = pc.fill_null(pc.equal(births, said), True)
     rows = read.near_rows[fits.to_numpy(zero_copy_only=False)]
-    made = pa.array(work.tokens(read.near.filter(fits).to_pylist()), pa.string())
+    made = work.tokens(read.near.filter(fits))()
     offsets = np.searchsorted(rows, np.arange(len(work) + 1)).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), made)
 

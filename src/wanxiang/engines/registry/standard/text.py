@@ -21,7 +21,8 @@ _ID_SHAPES = {
     True: re.compile(rf"(?<!\d)[1-9]\d{{5}}(?:{_NEW_ID}|{_OLD_ID})(?!\d)"),
     False: re.compile(rf"(?<!\d)[1-9]\d{{5}}{_NEW_ID}(?!\d)"),
 }
-_ID_HINT = r"\d{15}"
+_ID_HINTS = {True: rf"[1-9]\d{{5}}(?:{_NEW_ID}|{_OLD_ID})", False: rf"[1-9]\d{{5}}{_NEW_ID}"}
+"""The same without a look at the neighbours, which Arrow's patterns do not know."""
 
 
 @cache
@@ -125,7 +126,7 @@ def mask_numbers(column: pa.Array, *, old: bool = True) -> tuple[pa.Array, np.nd
 
     In: old: whether fifteen digits count (not so in codes of places, which have as many)
     """
-    suspects = pc.match_substring_regex(column, _ID_HINT)
+    suspects = pc.match_substring_regex(column, _ID_HINTS[old])
     rows = np.flatnonzero(pc.fill_null(suspects, False).to_numpy(zero_copy_only=False))
     texts = column.take(pa.array(rows)).to_pylist()
     rows = np.array(
