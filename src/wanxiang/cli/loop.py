@@ -22,6 +22,7 @@ from wanxiang.core.access import EVERYTHING
 from wanxiang.core.declarations import one
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.files import home
+from wanxiang.district.queries import places
 from wanxiang.simulation import actors
 
 
@@ -99,17 +100,21 @@ class Desk:
     doors: Doors
 
     def send_out(self, *, outbox: Path, truth: actors.Truth) -> dict[str, int]:
-        """Each officer confirms the list, has people told, registers their answers, and dispatches the visits."""
+        """Each officer confirms the list, has people told, registers their answers, and dispatches the visits.
+
+        What is granted at the door is sent out everywhere; what goes by message, in one street to begin with: the other
+        streets' lists wait for whoever signs in.
+        """
         counted: Counter[str] = Counter()
         for officer, policies in self._staff("officer"):
             for policy in policies:
-                officer.batch("confirm", stage="suspected", policy=policy)
+                officer.batch("confirm", stage="suspected", policy=policy, area=_area(policy))
                 officer.batch("tell", stage="confirmed", policy=policy)
         replies = actors.answer_notices(outbox=outbox, truth=truth)
         for officer, policies in self._staff("officer"):
             for policy in policies:
                 if _reach(policy) == "message":
-                    counted.update(officer.register(replies, policy=policy))
+                    counted.update(officer.register(replies, policy=policy, area=_area(policy)))
                 else:
                     for stage in ("told", "confirmed"):
                         officer.batch("dispatch", stage=stage, policy=policy)
@@ -138,6 +143,11 @@ class Desk:
 
 def _reach(policy: str) -> str:
     return one("policy", policy).data.reach
+
+
+def _area(policy: str) -> str:
+    """Where a policy's list is sent out: everywhere, or for messages in the first street."""
+    return "" if _reach(policy) == "visit" else places("street").order_by("code").values_list("code", flat=True)[0]
 
 
 @contextmanager

@@ -35,8 +35,9 @@ _PROBLEM = re.compile(r'<div class="notice notice-error"[^>]*>(.*?)</div>\s*</di
 _TAG = re.compile(r"<[^>]+>")
 _EMPTY = "还没有选择事项"
 _REFUSALS = ("自己去办", "不需要", "嫌麻烦", "没有说")
+_DIGITS = re.compile(r"\d+")
 _NOT_A_LETTER = re.compile(r"[^\w一-鿿]")
-_COLUMNS = ("name", "address", "willing", "reachable", "died_on", "moved_out_on", "lives_alone", "phone")
+_COLUMNS = ("name", "building", "room", "willing", "reachable", "died_on", "moved_out_on", "lives_alone", "phone")
 
 
 class DoorShut(DistrictError):
@@ -100,20 +101,22 @@ class Person:
 class Officer(Person):
     """Somebody at the desk who presses the buttons under the lists."""
 
-    def batch(self, action: str, *, stage: str, policy: str) -> None:
-        """The whole list of a stage of a policy, by the button that says so; an empty list is left alone."""
-        self._act({"action": action, "all": "1", "stage": stage, "policy": policy})
+    def batch(self, action: str, *, stage: str, policy: str, area: str = "") -> None:
+        """The whole list of a stage of a policy (of a street), by the button that says so; an empty list is left alone."""
+        self._act({"action": action, "all": "1", "stage": stage, "policy": policy, "area": area})
 
-    def listed(self, *, stage: str, policy: str) -> list[str]:
+    def listed(self, *, stage: str, policy: str, area: str = "") -> list[str]:
         """Case numbers of a list, from its CSV export."""
-        answer = self.http.get(f"/reverse/{policy}/cases/", params={"stage": stage, "export": "csv"})
+        narrowed = {"stage": stage, "area": area, "export": "csv"}
+        answer = self.http.get(f"/reverse/{policy}/cases/", params=narrowed)
         self._expect(answer, httpx.codes.OK, str(answer.url))
         rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
         return [row["事项编号"] for row in rows]
 
-    def register(self, replies: Mapping[str, str], *, policy: str) -> Counter[str]:
+    def register(self, replies: Mapping[str, str], *, policy: str, area: str = "") -> Counter[str]:
         """Enter what residents answered about a policy, case by case ticked; counted by answer."""
-        mine = {case_no: replies[case_no] for case_no in self.listed(stage="told", policy=policy) if case_no in replies}
+        told = self.listed(stage="told", policy=policy, area=area)
+        mine = {case_no: replies[case_no] for case_no in told if case_no in replies}
         for answer, action in (("willing", "reply"), ("refused", "decline")):
             chosen = [case_no for case_no, said in mine.items() if said == answer]
             for start in range(0, len(chosen), _TICKED):
@@ -143,33 +146,56 @@ class Resident:
     moved: bool
     lives_alone: bool
     phone: str
+    building: str
+    room: str
+
+    def lives_at(self, address: str) -> bool:
+        """Whether a card's (folded) address is that of the person's building."""
+        return self.building in address
+
+    def in_room(self, address: str) -> bool:
+        """Whether the digits at the end of an address (214, 1楼04房) are the person's room."""
+        return "".join(_DIGITS.findall(address.partition(self.building)[2])) == self.room
 
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """Residents by name, and by name and address: what one finds behind a door."""
+    """Residents by name and by telephone number: what one finds behind a door."""
 
-    at: Mapping[tuple[str, str], Resident]
     named: Mapping[str, Sequence[Resident]]
+    called: Mapping[str, Sequence[Resident]]
 
     @classmethod
     def read(cls, folder: Path, *, as_of: date) -> "Truth":
         """Read `persons.parquet` of a truth folder as of a day."""
-        table = pq.read_table(folder / "persons.parquet", columns=list(_COLUMNS)).to_pylist()
-        at: dict[tuple[str, str], Resident] = {}
+        table = pq.read_table(folder / "persons.parquet", columns=list(_COLUMNS))
         named: dict[str, list[Resident]] = {}
-        for row in table:
+        called: dict[str, list[Resident]] = {}
+        for row in table.to_pylist():
             resident = _resident(row, as_of)
-            name = _folded(row["name"])
-            at[name, _folded(row["address"])] = resident
-            named.setdefault(name, []).append(resident)
-        return cls(at=at, named=named)
+            named.setdefault(_folded(row["name"]), []).append(resident)
+            called.setdefault(resident.phone, []).append(resident)
+        return cls(named=named, called=called)
 
-    def who(self, name: str, address: str) -> Resident | None:
-        """The resident of that name at that address; the only one of that name where the address is written otherwise."""
-        found = self.at.get((_folded(name), _folded(address)))
+    def who(self, name: str, *, address: str, phone: str = "") -> Resident | None:
+        """The resident of that name whom the number reaches, or who lives in that building, in that room.
+
+        Out: None where nobody of the name can be told from another: a stranger opens the door
+        """
         namesakes = self.named.get(_folded(name), ())
-        return found or (namesakes[0] if len(namesakes) == 1 else None)
+        where = _folded(address)
+        tests: tuple[Callable[[Resident], bool], ...] = (
+            lambda one: bool(phone) and one.phone == phone,
+            lambda one: one.lives_at(where) and one.in_room(where),
+            lambda one: one.lives_at(where),
+            lambda one: not where,
+        )
+        for test in tests:
+            found = [one for one in namesakes if test(one)]
+            if len(found) == 1:
+                return found[0]
+        numbered = self.called.get(phone, ()) if phone else ()
+        return numbered[0] if len(numbered) == 1 else None
 
 
 def _resident(row: Mapping[str, Any], as_of: date) -> Resident:
@@ -180,6 +206,8 @@ def _resident(row: Mapping[str, Any], as_of: date) -> Resident:
         moved=row["moved_out_on"] is not None and row["moved_out_on"] <= as_of,
         lives_alone=bool(row["lives_alone"]),
         phone=row["phone"] or "",
+        building=_folded(row["building"]),
+        room=str(row["room"]),
     )
 
 
@@ -238,7 +266,7 @@ def _answer(card: Mapping[str, Any], truth: Truth, tally: Tally) -> dict[str, An
     outcomes: dict[str, dict[str, str]] = {}
     facts: dict[str, dict[str, Any]] = {}
     for resident in card["residents"]:
-        found = truth.who(resident["name"], card["address"])
+        found = truth.who(resident["name"], address=card["address"], phone=resident["phone"])
         tally.unknown += found is None
         said = at_the_door(found, chance=card["visit_no"])
         for matter in resident["matters"]:
@@ -278,16 +306,16 @@ def answer_notices(*, outbox: Path, truth: Truth) -> dict[str, str]:
     """
     replies: dict[str, str] = {}
     for notice in _notices(outbox):
-        namesakes = [one for one in truth.named.get(_folded(notice["name"]), ()) if _reads(one, notice)]
-        if len(namesakes) == 1:
-            answer = "willing" if namesakes[0].willing else "refused"
-            replies |= dict.fromkeys(notice["cases"], answer)
+        reached = _reader(truth, notice)
+        if reached and reached.reachable and not reached.died and not reached.moved:
+            replies |= dict.fromkeys(notice["cases"], "willing" if reached.willing else "refused")
     return replies
 
 
-def _reads(resident: Resident, notice: Mapping[str, Any]) -> bool:
-    here = resident.reachable and not resident.died and not resident.moved
-    return here and (not resident.phone or notice["channel"] != "sms" or notice["to"] == resident.phone)
+def _reader(truth: Truth, notice: Mapping[str, Any]) -> Resident | None:
+    if notice["channel"] == "sms":
+        return truth.who(notice["name"], address="", phone=notice["to"])
+    return truth.who(notice["name"], address=notice["to"])
 
 
 def _notices(outbox: Path) -> Iterator[dict[str, Any]]:

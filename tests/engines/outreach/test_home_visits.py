@@ -165,7 +165,7 @@ def test_one_is_at_home_and_the_other_is_not(dispatched, worker):
     [
         ("moved", "moved", "outreach.moved"),
         ("deceased", "deceased", "outreach.deceased"),
-        ({"outcome": "not_eligible", "why": "户口簿所载户籍在外区"}, "ineligible", "outreach.ruled_out"),
+        ({"outcome": "not_eligible", "why": "户口簿所载户籍在外区"}, "ineligible", None),
         ("already_served", "already_served", None),
     ],
 )
