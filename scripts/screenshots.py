@@ -1,6 +1,6 @@
 """The pictures of docs/images, taken from a demonstration that is being served.
 
-    python scripts/screenshots.py http://127.0.0.1:8000 var/demo.json
+python scripts/screenshots.py http://127.0.0.1:8000 var/demo.json
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs/images"
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 PICTURES = {
     "cockpit": ("leader", "/", DESK),
     "two-documents": ("leader", "/prove/", DESK),

@@ -12,6 +12,16 @@ PLAN = """云川区 2024 年改革要点
 """
 
 
+@pytest.fixture(autouse=True)
+def forgetting():
+    """Pages kept for a state of the records are forgotten: the next test's records may bear the same numbers."""
+    from wanxiang.console import board, proof
+
+    yield
+    board._board.cache_clear()
+    proof._of_paths.cache_clear()
+
+
 @pytest.fixture
 def signed_in(client, db):
     """`signed_in("leader")`: a client of somebody with that role, over `area` where given."""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from wanxiang.console.board import board
+from wanxiang.core import audit
 from wanxiang.core.access import EVERYTHING
 from wanxiang.core.models import Account
 from wanxiang.district.actions import load_profile
@@ -66,3 +67,14 @@ def test_the_shapes_are_given_to_whoever_may_see_a_map(signed_in, ground):
     client = signed_in("leader")
     assert len(client.get("/map/street.json").json()["features"]) == 7
     assert client.get("/map/planet.json").status_code == 404
+
+
+def test_the_first_screen_is_made_again_after_a_write_and_not_after_a_look(ground):
+    """有写入，驾驶舱随之更新；只是查看，不必重算。"""
+    officer = Account.system("officer")
+    first = board(scope=EVERYTHING, as_of=DAY)
+    audit.look(by=officer, person_key="p0", purpose="核对资格")
+    assert board(scope=EVERYTHING, as_of=DAY) is first
+    ServiceCase.objects.all().delete()
+    audit.record("outreach.confirm", by=officer)
+    assert not [one for one in board(scope=EVERYTHING, as_of=DAY).decisions if one.kind == "待核定"]

@@ -1,14 +1,16 @@
 """The cockpit: the few figures that matter, the map, what waits for a decision. One call, `board`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from wanxiang.console import fresh
 from wanxiang.console.figures import number, trend
 from wanxiang.console.layers import Layer, Row, total
 from wanxiang.core.access import Scope
@@ -69,7 +71,15 @@ class Board:
 
 
 def board(*, scope: Scope, as_of: date) -> Board:
-    """The first screen as a scope may see it; a part whose data are not there yet is left out."""
+    """The first screen as a scope may see it; a part whose data are not there yet is left out.
+
+    Made once for a state of the records, and again after the next write.
+    """
+    return _board(fresh.state(), scope, as_of)
+
+
+@lru_cache(maxsize=16)
+def _board(state: Hashable, scope: Scope, as_of: date) -> Board:
     gaps = {policy.id: gap_by_grid(policy.id, scope=scope) for policy in seen(scope)}
     return Board(
         as_of=as_of,

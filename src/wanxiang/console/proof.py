@@ -2,13 +2,15 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path, PurePath
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from wanxiang.console import fresh
 from wanxiang.console.figures import number
 from wanxiang.console.wording import grouped
 from wanxiang.core.declarations import declared
@@ -32,9 +34,14 @@ CLAIM_STATES = {
 
 
 def of_profile() -> dict[str, Any]:
-    """The district's own plan and report against the platform."""
+    """The district's own plan and report against the platform; made once for a state of the records."""
     district = profile()
-    return _shown(two_documents.prove(plan=district.plan_path, report=district.report_path))
+    return _of_paths(fresh.state(), district.plan_path, district.report_path)
+
+
+@lru_cache(maxsize=4)
+def _of_paths(state: Hashable, plan: Path, report: Path) -> dict[str, Any]:
+    return _shown(two_documents.prove(plan=plan, report=report))
 
 
 def of_files(*, plan: UploadedFile | None, report: UploadedFile | None) -> dict[str, Any]:
