@@ -13,9 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 from recount import recount
 
-from wanxiang.core.models import Account
+from wanxiang.core import events
+from wanxiang.core.models import Account, Grant
 from wanxiang.district import profile
 from wanxiang.engines.measures import queries
+from wanxiang.engines.outreach import actions as outreach
+from wanxiang.engines.outreach.models import ServiceCase, Visit
 from wanxiang.engines.policy import actions as policy
 from wanxiang.engines.registry import actions as registry
 from wanxiang.simulation import simulate
@@ -85,3 +88,42 @@ def test_a_changed_delivery_changes_what_it_bears_on_and_nothing_else(deliveries
     moved = {name for name in before if before[name] != pytest.approx(after[name])}
     assert {"rows_integrated", "health_records", "health_record_rate"} <= moved
     assert not moved & {"grids", "communities", "streets", "enterprises", "departments_integrated"}
+
+
+def officer(name, role):
+    account = Account.objects.create(username=name, name=name)
+    Grant.objects.create(account=account, role=role)
+    return account
+
+
+def served(how_many):
+    """Some of those entitled but unserved, all the way through their officers' hands; returns the visits made."""
+    clerk, walker, approver = officer("c", "department"), officer("w", "grid_worker"), officer("a", "approver")
+    wanted = list(ServiceCase.objects.filter(policy="elderly-allowance", state="suspected").exclude(grid_code="").values_list("case_no", flat=True))
+    wanted = wanted[:how_many]
+    outreach.confirm(case_nos=wanted, by=clerk, as_of=DAY)
+    outreach.dispatch_visits(by=clerk, as_of=DAY, case_nos=wanted)
+    for visit in Visit.objects.all():
+        outcomes = {matter.case.case_no: "willing" for matter in visit.matters.all()}
+        outreach.record_visit(visit_no=visit.visit_no, outcomes=outcomes, by=walker, as_of=DAY, idempotency_key=visit.visit_no)
+    for step, by in ((outreach.accept, clerk), (outreach.review, approver), (outreach.approve, approver)):
+        step(case_nos=wanted, by=by, as_of=DAY)
+    events.deliver_pending()
+    return Visit.objects.count()
+
+
+def test_an_approval_and_nothing_else_raises_the_uptake(deliveries):
+    """走访不算，审批才算：批了五个人，办理率的分子多五，分母不动，前值不动。"""
+    before = agreed(deliveries(SEEDS[0]))
+    events.deliver_pending()
+    visits = served(5)
+    figures = {c.figure.id: c for c in queries.figures(as_of=DAY)}
+    uptake = figures["elderly_allowance_uptake"].value
+    assert (uptake.first.numerator, uptake.last.numerator) == (before["allowance_served"], before["allowance_served"] + 5)
+    assert uptake.first.denominator == uptake.last.denominator == before["allowance_entitled"]
+    approved = queries.records("approvals", limit=100)["rows"]
+    assert len({row["person_key"] for row in approved}) == figures["people_served"].value.value == 5
+    assert figures["approvals"].value.value == 5
+    assert figures["visits_done"].value.value == visits
+    still = {name: figures[name].value.as_json() for name in ("residents", "health_records", "grids", "rows_integrated")}
+    assert still == {name: before[name] for name in still}
