@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from wanxiang.core.declarations import Declaration
 from wanxiang.core.errors import WanxiangError
 
 from . import lineage, sql
-from .declarations import Count, Figure, Pair, Query, Ratio, counts, tables_of
+from .declarations import Count, Figure, Pair, Query, Ratio, counts, on_day, tables_of
 from .values import Change, Number, Share, Value, parts
 from .wording import say
 
@@ -106,14 +106,14 @@ def compute(declaration: Declaration, *, as_of: date, reader: Reader, scope: Sco
     value, reason = None, ""
     try:
         reader.show(tables_of(figure.query))
-        value = _value(figure.query, reader, scope)
+        value = _value(on_day(figure.query, as_of), reader, scope)
     except NotComputable as error:
         reason = error.message
     origin = lineage.of(declaration, reader=reader, tables=tables_of(figure.query))
     return Computed(declaration=declaration, value=value, reason=reason, as_of=as_of, lineage=origin)
 
 
-def by_dimension(declaration: Declaration, *, dimension: str, reader: Reader,
+def by_dimension(declaration: Declaration, *, dimension: str, as_of: date, reader: Reader,
                  scope: Scope = EVERYTHING) -> list[dict[str, Any]]:
     """The figure for every value of a declared dimension: [{key, value, numerator?, denominator?}].
 
@@ -123,22 +123,22 @@ def by_dimension(declaration: Declaration, *, dimension: str, reader: Reader,
     if dimension not in figure.dimensions:
         raise NotComputable(f"指标“{figure.title}”没有按“{dimension}”分组", hint=f"可用：{'、'.join(figure.dimensions) or '无'}")
     reader.show(tables_of(figure.query))
-    query = figure.query.last if isinstance(figure.query, Pair) else figure.query
-    return _by_key(query, figure.dimensions[dimension], reader, scope)
+    query = on_day(figure.query, as_of)
+    return _by_key(query.last if isinstance(query, Pair) else query, figure.dimensions[dimension], reader, scope)
 
 
-def records(declaration: Declaration, *, limit: int, offset: int, reader: Reader, scope: Scope = EVERYTHING,
-            part: str = "of") -> dict[str, Any]:
+def records(declaration: Declaration, *, limit: int, offset: int, as_of: date, reader: Reader,
+            scope: Scope = EVERYTHING, part: str = "of") -> dict[str, Any]:
     """The rows behind a figure: {"columns", "rows", "total"}; of a ratio the numerator, or with part="to" all.
 
     Raises: NotComputable
     """
     figure: Figure = declaration.data
-    count = _behind(figure.query, part)
+    count = _behind(on_day(figure.query, as_of), part)
     reader.show(count.tables)
     columns = _columns(figure, count, reader)
     limited = _scope_condition(count, reader, scope)
-    every = Count(tables=count.tables, measure="rows", where=count.where, at=count.at)
+    every = replace(count, measure="rows", column="")
     total = reader.run(sql.total(every, scope=limited))[0][0]
     rows = reader.run(sql.page(count, columns=columns, limit=limit, offset=offset, scope=limited))
     return {"columns": columns, "total": total, "rows": [dict(zip(columns, row, strict=True)) for row in rows]}

@@ -12,19 +12,24 @@
         dimensions: {street: street_code}
         says: [健康档案 建档率]
 
+`where` may also be a condition in the expression language (`where: 常住 且 年龄 >= 65`) over persons or enterprises.
 `query` is one of `count` / `sum` over a table, `ratio` {of, to} of two of them, `pair` {from, to} of any of these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.expressions import Node, Rule
+
+from . import conditions
 
 OPERATORS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "null"})
 KNOWN = frozenset({"id", "title", "definition", "unit", "query", "dimensions", "says", "wording", "records", "sources",
@@ -41,8 +46,9 @@ class BadFigure(WanxiangError):
 class Count:
     """Rows, distinct values, or a sum over the union of some tables.
 
-    `where` maps a column to a value, a list of values, or {operator: value}; `at` keeps the rows in which a column is
-    at its first or last value ("first"/"last", column).
+    `where` maps a column to a value, a list of values, or {operator: value}; `rule` is a condition in the expression
+    language instead, `node` the same bound to a day; `at` keeps the rows in which a column is at its first or last value
+    ("first"/"last", column).
     """
 
     tables: tuple[str, ...]
@@ -50,6 +56,8 @@ class Count:
     column: str = ""
     where: Mapping[str, Any]
     at: tuple[str, str] | None = None
+    rule: Rule | None = None
+    node: Node | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,12 +178,32 @@ def _count(data: Any, where: str) -> Count:
     if None in tables:
         raise BadFigure(f"指标声明 {where} 的 query 缺少 table")
     measure, column = _measure(data, where)
-    conditions = data.get("where") or {}
-    if not isinstance(conditions, dict):
-        raise BadFigure(f"指标声明 {where} 的 where 应为“列: 值”")
-    for column_name, condition in conditions.items():
+    wanted, at = data.get("where") or {}, _at(data.get("at"), where)
+    if isinstance(wanted, str):
+        rule = _rule(wanted, tuple(tables), where)
+        return Count(tables=tuple(tables), measure=measure, column=column, where={}, at=at, rule=rule)
+    if not isinstance(wanted, dict):
+        raise BadFigure(f"指标声明 {where} 的 where 应为“列: 值”，或一个条件")
+    for column_name, condition in wanted.items():
         _check_condition(column_name, condition, where)
-    return Count(tables=tuple(tables), measure=measure, column=column, where=conditions, at=_at(data.get("at"), where))
+    return Count(tables=tuple(tables), measure=measure, column=column, where=wanted, at=at)
+
+
+def _rule(text: str, tables: tuple[str, ...], where: str) -> Rule:
+    rule = conditions.read(text, tables=tables, file=where)
+    if rule is None:
+        raise BadFigure(f"指标声明 {where}：数据表“{'、'.join(tables)}”的 where 只能写“列: 值”",
+                        hint=f"条件语句可用于：{'、'.join(conditions.ENTITIES)}")
+    return rule
+
+
+def on_day(query: Query, as_of: date) -> Query:
+    """The query with its conditions bound to a day."""
+    if isinstance(query, Count):
+        return replace(query, node=conditions.bound(query.rule, as_of=as_of)) if query.rule else query
+    if isinstance(query, Ratio):
+        return Ratio(of=on_day(query.of, as_of), to=on_day(query.to, as_of))
+    return Pair(first=on_day(query.first, as_of), last=on_day(query.last, as_of))
 
 
 def _measure(data: dict, where: str) -> tuple[str, str]:

@@ -45,14 +45,15 @@ def records(name: str, *, limit: int = 50, offset: int = 0, scope: Scope = EVERY
     """The rows behind a figure: {"columns", "rows", "total"}; raises NoSuchDeclaration, NotComputable."""
     declaration = declarations.one(KIND, name)
     with Reader() as reader:
-        return records_behind(declaration, limit=limit, offset=offset, reader=reader, scope=scope, part=part)
+        return records_behind(declaration, limit=limit, offset=offset, as_of=data_day(), reader=reader, scope=scope,
+                              part=part)
 
 
 def by(name: str, *, dimension: str, scope: Scope = EVERYTHING) -> list[dict[str, Any]]:
     """A figure for every street, community, grid or policy; raises NoSuchDeclaration, NotComputable."""
     declaration = declarations.one(KIND, name)
     with Reader() as reader:
-        return by_dimension(declaration, dimension=dimension, reader=reader, scope=scope)
+        return by_dimension(declaration, dimension=dimension, as_of=data_day(), reader=reader, scope=scope)
 
 
 def history(name: str) -> list[FigureValue]:

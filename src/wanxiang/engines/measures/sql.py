@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from wanxiang.core.expressions import statement
+
 from .declarations import Count
 
 COMPARE = {"eq": exp.EQ, "ne": exp.NEQ, "lt": exp.LT, "le": exp.LTE, "gt": exp.GT, "ge": exp.GTE}
@@ -57,7 +59,17 @@ def _rows(table: str, count: Count, columns: Sequence[str], scope: exp.Expressio
         kept.append(scope)
     if count.measure == "distinct":
         kept.append(exp.column(count.column, quoted=True).is_(exp.null()).not_())
-    return exp.select(*chosen).from_(exp.to_table(table)).where(*kept)
+    used = {c.name for condition in kept for c in condition.find_all(exp.Column)} | set(columns)
+    return exp.select(*chosen).from_(_source(table, count, used)).where(*kept)
+
+
+def _source(table: str, count: Count, used: set[str]) -> exp.Expression:
+    """The table, or those of its rows for which the rule surely holds (what is not known is not counted)."""
+    if count.node is None:
+        return exp.to_table(table)
+    judged = statement({"holds": count.node}, relation=table, keys=sorted(used))
+    holding = exp.select(exp.Star()).from_(judged.subquery("judged")).where(exp.column("holds", quoted=True))
+    return holding.subquery(table)
 
 
 def _at_edge(table: str, count: Count) -> exp.Expression:
