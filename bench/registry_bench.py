@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -32,24 +31,39 @@ def people(rows: int) -> pa.Table:
     born = rng.integers(0, 30_000, rows).astype("datetime64[D]") - np.timedelta64(14_000, "D")
     iso = pa.array(np.datetime_as_string(born))
     plain = pc.replace_substring(iso, "-", "")
-    body = pc.binary_join_element_wise("449803", plain, pc.utf8_lpad(pa.array(rng.integers(0, 999, rows)).cast(pa.string()), 3, "0"), "")
+    body = pc.binary_join_element_wise(
+        "449803", plain, pc.utf8_lpad(pa.array(rng.integers(0, 999, rows)).cast(pa.string()), 3, "0"), ""
+    )
     digits = np.frombuffer("".join(body.to_pylist()).encode(), np.uint8).reshape(rows, 17) - 48
     weights = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
     check = pa.array(list("10X98765432")).take(pa.array((digits.astype(int) @ weights) % 11))
     number = pc.if_else(pa.array(rng.random(rows) < 0.2), "", pc.binary_join_element_wise(body, check, ""))
-    names = [f"{family}{blank}{given}" for family in "张王李赵陈林黄周吴徐" for given in ("伟", "芳", "秀英", "志强", "嘉欣", "國棟") for blank in ("",) * 9 + (" ",)]
+    names = [
+        f"{family}{blank}{given}"
+        for family in "张王李赵陈林黄周吴徐"
+        for given in ("伟", "芳", "秀英", "志强", "嘉欣", "國棟")
+        for blank in ("",) * 9 + (" ",)
+    ]
     style = rng.integers(0, 3, rows)
-    dates = pc.if_else(pa.array(style == 0), iso, pc.if_else(pa.array(style == 1), plain, pc.replace_substring(iso, "-", "/")))
-    building = pc.binary_join_element_wise("440303001001", pc.utf8_lpad(pa.array(rng.integers(1, 1090, rows)).cast(pa.string()), 6, "0"), "")
+    dates = pc.if_else(
+        pa.array(style == 0), iso, pc.if_else(pa.array(style == 1), plain, pc.replace_substring(iso, "-", "/"))
+    )
+    building = pc.binary_join_element_wise(
+        "440303001001", pc.utf8_lpad(pa.array(rng.integers(1, 1090, rows)).cast(pa.string()), 6, "0"), ""
+    )
     room = pa.array(rng.integers(101, 3000, rows)).cast(pa.string())
-    take: Callable[[list[str]], pa.Array] = lambda words: pa.array(words).take(pa.array(rng.integers(0, len(words), rows)))  # noqa: E731
+    take: Callable[[list[str]], pa.Array] = lambda words: pa.array(words).take(
+        pa.array(rng.integers(0, len(words), rows))
+    )  # noqa: E731
     columns = [
         pc.binary_join_element_wise("WG", pa.array(np.arange(rows)).cast(pa.string()), ""),
         take(names),
-        take(["男", "女"]),
+        pa.array(["女", "男"]).take(pa.array(digits[:, 16] % 2)),
         number,
         dates,
-        pc.binary_join_element_wise("154", pc.utf8_lpad(pa.array(rng.integers(0, 10**8, rows)).cast(pa.string()), 8, "0"), ""),
+        pc.binary_join_element_wise(
+            "154", pc.utf8_lpad(pa.array(rng.integers(0, 10**8, rows)).cast(pa.string()), 8, "0"), ""
+        ),
         pc.binary_join_element_wise("深圳市罗湖区桂园街道红桂路10号桂木花园1栋", room, ""),
         building,
         pc.utf8_slice_codeunits(building, 0, 15),
@@ -62,13 +76,13 @@ def people(rows: int) -> pa.Table:
     return pa.table(dict(zip(HEADER.split(","), columns, strict=True)))
 
 
-def best(work: Callable[[], object], times: int = 2) -> float:
-    """Seconds of the better run."""
+def best(work: Callable[[], object], times: int = 2) -> tuple[float, float]:
+    """Seconds on the clock, and of all cores together, of the better run."""
     taken = []
     for _ in range(times):
-        start = time.perf_counter()
+        start, cores = time.perf_counter(), sum(os.times()[:4])
         work()
-        taken.append(time.perf_counter() - start)
+        taken.append((time.perf_counter() - start, sum(os.times()[:4]) - cores))
     return min(taken)
 
 
@@ -95,12 +109,14 @@ def main(*, rows: int = 1_200_000) -> None:
 
         declaration = SYSTEMS / "base_data" / "sources" / "wg_residents.yml"
         source = sources.load(declaration)[0][1]
-        ours = best(lambda: _land(path, source))
-        theirs = best(lambda: floor(path, Path(scratch) / "floor.parquet"))
+        ours, our_cores = best(lambda: _land(path, source))
+        theirs, their_cores = best(lambda: floor(path, Path(scratch) / "floor.parquet"))
     print(f"file                      {rows:,} rows")
-    print(f"DuckDB CSV → Parquet      {rows / theirs:12,.0f} rows/s  ({theirs:.2f} s)")
-    print(f"landing + standardising   {rows / ours:12,.0f} rows/s  ({ours:.2f} s)")
-    print(f"ratio                     {theirs / ours:12.2f}  (goal ≥ {GOAL}) {'met' if theirs / ours >= GOAL else 'NOT MET'}")
+    print(f"DuckDB CSV → Parquet      {rows / theirs:12,.0f} rows/s  ({theirs:.2f} s, {their_cores:.2f} of cores)")
+    print(f"landing + standardising   {rows / ours:12,.0f} rows/s  ({ours:.2f} s, {our_cores:.2f} of cores)")
+    print(
+        f"ratio                     {theirs / ours:12.2f}  (goal ≥ {GOAL}) {'met' if theirs / ours >= GOAL else 'NOT MET'}"
+    )
 
 
 def _land(path: Path, source: object) -> None:

@@ -79,6 +79,13 @@ def test_the_encoding_is_found_where_it_is_not_the_declared_one(tmp_path, by, en
     assert rows_of(path, "ga_population")[0]["name"] == "张伟"
 
 
+def test_a_few_garbled_bytes_do_not_refuse_the_file(tmp_path, by):
+    path = deliver(tmp_path, "2021-12-05", "参保人员_202111.csv", INSURED, insured("张伟", birth="1950-01-01"))
+    path.write_bytes(path.read_bytes() + "李四".encode()[:5] + ",,1960-01-01,正常参保,,,\n".encode())
+    assert outcomes(tmp_path, by)[path.name].rows == 2
+    assert rows_of(path, "yb_insured")[0]["name"] == "张伟"
+
+
 def test_quoted_cells_with_commas_and_line_ends_stay_one_cell(tmp_path, by):
     path = deliver(tmp_path, "2021-12-05", "户籍人口_202111.csv", POPULATION, '"张伟",男,,1950-01-01,"桂木花园1栋\n101,后门",H1,户主,已婚,2010-01-01')
     assert outcomes(tmp_path, by)[path.name].rows == 1

@@ -1,7 +1,6 @@
 """Delivered files → tables of text: CSV in any usual encoding, XLSX, Parquet. Nothing is interpreted here."""
 
 import codecs
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -94,10 +93,18 @@ def _csv(path: Path, source: Source) -> tuple[pa.Table, list[tuple[int, str, str
     encoding = _encoding(path, data, source)
     if encoding != "utf-8":
         data = data.decode(encoding, errors="replace").encode()
-    data = data.removeprefix(codecs.BOM_UTF8)
-    header = _header(data)
+    try:
+        return _parsed(data)
+    except pa.ArrowInvalid as error:
+        if "UTF8" not in str(error):
+            raise
+        return _parsed(data.decode(errors="replace").encode())
+
+
+def _parsed(data: bytes) -> tuple[pa.Table, list[tuple[int, str, str]]]:
+    """Every column as text; rows that do not fit the header are kept beside."""
     options = csv.ConvertOptions(
-        column_types={name: pa.string() for name in header},
+        column_types={name: pa.string() for name in _header(data)},
         strings_can_be_null=True,
         null_values=[""],
         quoted_strings_can_be_null=True,
@@ -105,8 +112,10 @@ def _csv(path: Path, source: Source) -> tuple[pa.Table, list[tuple[int, str, str
     quoted = b'"' in data
     try:
         parse = csv.ParseOptions(newlines_in_values=quoted)
-        return csv.read_csv(io.BytesIO(data), parse_options=parse, convert_options=options), []
-    except pa.ArrowInvalid:
+        return csv.read_csv(pa.BufferReader(data), parse_options=parse, convert_options=options), []
+    except pa.ArrowInvalid as error:
+        if "UTF8" in str(error):
+            raise
         return _csv_with_broken_rows(data, options, quoted)
 
 
@@ -128,7 +137,7 @@ def _csv_with_broken_rows(
 
     parse = csv.ParseOptions(newlines_in_values=quoted, invalid_row_handler=keep)
     table = csv.read_csv(
-        io.BytesIO(data), read_options=csv.ReadOptions(use_threads=False), parse_options=parse, convert_options=options
+        pa.BufferReader(data), read_options=csv.ReadOptions(use_threads=False), parse_options=parse, convert_options=options
     )
     return table, broken
 
@@ -151,7 +160,7 @@ def _encoding(path: Path, data: bytes, source: Source) -> str:
             shown = head.removeprefix(codecs.BOM_UTF8).decode(name)
         except UnicodeDecodeError:
             continue
-        if wanted & set(_split(shown)) and _decodes(data, name):
+        if wanted & set(_split(shown)):
             return name
     for name in ("utf-8", "gb18030"):
         shown = head.removeprefix(codecs.BOM_UTF8).decode(name, errors="replace")
@@ -161,22 +170,12 @@ def _encoding(path: Path, data: bytes, source: Source) -> str:
     raise BadFile(f"文件“{path.name}”的表头与声明不符", hint=f"应有列：{'、'.join(sorted(wanted))}；文件首行：{shown}")
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    if encoding != "utf-8":
-        return True
-    try:
-        pa.array([data], pa.large_binary()).cast(pa.large_string())
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
 def _split(line: str) -> list[str]:
     return [piece.strip().strip('"') for piece in line.rstrip("\r\n").split(",")]
 
 
 def _header(data: bytes) -> list[str]:
-    return _split(data.split(b"\n", 1)[0].decode(errors="replace"))
+    return _split(data[:65536].removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0].decode(errors="replace"))
 
 
 def _xlsx(path: Path, source: Source) -> tuple[pa.Table, list[tuple[int, str, str]]]:

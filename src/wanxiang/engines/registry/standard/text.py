@@ -105,7 +105,7 @@ def strings(column: pa.Array | pa.ChunkedArray) -> pa.Array:
         column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     if column.type != pa.string():
         column = column.cast(pa.string())
-    return pa.concat_arrays([column]) if not column.offset else pa.concat_arrays([column, column.slice(0, 0)])
+    return pa.concat_arrays([column, column.slice(0, 0)]) if column.offset else column
 
 
 def raw(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
