@@ -154,6 +154,14 @@ def test_the_elder_look_stays(only_the_loan, resident):
     assert 'class="elder"' not in resident.page
 
 
+def test_the_enter_key_goes_on(only_the_loan, resident):
+    """按回车等于“继续”：问题表单里的第一个按钮是它，不是返回，也不是长辈版。"""
+    resident.begin()
+    form = re.search(r'<form id="flow".*?</form>', resident.page, re.S)[0]
+    assert re.search(r"<button[^>]*>", form)[0].count('value="answer"') == 1
+    assert 'form="flow"' not in resident.page
+
+
 def test_nothing_is_kept_anywhere(only_the_loan, resident):
     """没有会话，没有缓存；除防伪令牌外没有 cookie。"""
     resident.begin().says(value="失业")

@@ -79,7 +79,7 @@ def _look(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
     """长辈版 or back, on the page that is shown."""
     answers, word = answers.other_look(), request.POST.get("word", "")
     if word in desk.words:
-        return _question(request, desk, answers, word, filled=request.POST)
+        return _question(request, desk, answers, word)
     return (_results if request.POST.get("shown") == "results" else _check)(request, desk, answers)
 
 
@@ -120,7 +120,7 @@ def _results(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse
 def _page(
     request: HttpRequest, name: str, answers: Answers, known: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    known |= {"state": answers.signed(), "elder": answers.elder}
+    known |= {"state": answers.signed(), "elder": answers.elder, "shown": name}
     return render(request, f"portal/{name}.html", known, status=status)
 
 
