@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
-from wanxiang.core import clock, declarations, files
+from wanxiang.core import declarations, files
 from wanxiang.core.access import EVERYTHING, Scope
+from wanxiang.district.profile import profile
 
 from .claims import Kind
 from .computing import Computed, Reader, by_dimension, compute
@@ -27,7 +28,7 @@ ELSEWHERE: tuple[tuple[str, type[Published], tuple[Kind, ...]], ...] = (
 def figures(*, as_of: date | None = None, scope: Scope = EVERYTHING) -> list[Computed]:
     """Every declared figure as of a day (of the data, when none is given), for what a scope may see."""
     if not ready():
-        return [Computed(declaration=d, value=None, reason="平台尚未建库", as_of=as_of or clock.today())
+        return [Computed(declaration=d, value=None, reason="平台尚未建库", as_of=as_of or profile().as_of)
                 for d in declarations.declared(KIND)]
     day = as_of or data_day()
     with Reader() as reader:
@@ -92,7 +93,7 @@ def ready() -> bool:
 
 
 def data_day() -> date:
-    """The day the current data stand for: that of the last linking, else the business day."""
+    """The day the current data stand for: that of the last linking; before any, the district's own."""
     snapshot = files.current("registry")
     stated = snapshot.inputs.get("as_of") if snapshot else None
-    return date.fromisoformat(stated) if stated else clock.today()
+    return date.fromisoformat(stated) if stated else profile().as_of
