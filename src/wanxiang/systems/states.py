@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DatabaseError
 from django.urls import Resolver404, resolve
 
 from wanxiang.core import tables
@@ -119,7 +120,7 @@ def _opens(url: str) -> bool:
 def _has_rows(name: str) -> bool:
     try:
         connection = tables.connect(name)
-    except WanxiangError:
+    except (WanxiangError, DatabaseError):  # nothing published, or no database made yet
         return False
     with connection:
         return connection.table(name).limit(1).fetchone() is not None
