@@ -1,7 +1,6 @@
 """The loop of a demonstration: simulated officers, residents and grid workers at the doors of the real server."""
 
 import logging
-import os
 import socket
 import subprocess
 import sys
@@ -161,7 +160,7 @@ def server() -> Iterator[Doors]:
     log.parent.mkdir(parents=True, exist_ok=True)
     base = f"http://127.0.0.1:{port}"
     with log.open("ab") as output:
-        child = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ.copy())  # noqa: S603 - ourselves
+        child = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603 - ourselves
     try:
         yield Doors(base=base, wait=lambda: _wait(base, child, log))
     finally:

@@ -189,7 +189,7 @@ def _supervise_worker(stop: threading.Event) -> None:
     """Keep one worker running; one that dies is started again after a pause. It ends with us, even if we are killed."""
     command = [sys.executable, "-m", "wanxiang.cli", "worker", "--parent", str(os.getpid())]
     while not stop.is_set():
-        child = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - ourselves
+        child = subprocess.Popen(command)  # noqa: S603 - ourselves
         while child.poll() is None and not stop.wait(0.5):
             pass
         if stop.is_set():
