@@ -136,6 +136,13 @@ def test_a_fact_seen_at_the_door_moves_a_person_from_unknown(town, officer):
     assert queries.result(ALLOWANCE) == now, "once is enough"
 
 
+def test_a_person_of_no_known_household_is_decided_again_alone(town, officer):
+    actions.run(as_of=DAY, by=officer)
+    town.enrol("today", ALLOWANCE, DAY)
+    actions.redecide(household_key="person:today", as_of=DAY, by=officer)
+    assert [gap.person_key for gap in queries.gap(ALLOWANCE)] == ["unserved"]
+
+
 def test_before_the_first_run_there_is_no_result(db):
     with pytest.raises(queries.NoResult):
         queries.result(ALLOWANCE)

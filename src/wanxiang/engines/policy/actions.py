@@ -155,11 +155,12 @@ def _with_households(chosen: pa.Table) -> list[dict[str, Any]]:
 def redecide(*, household_key: str, as_of: date, by: Account) -> list[dict[str, Any]]:
     """Decide the members of a household again from the relational store, and move the lists: milliseconds.
 
+    In:  household_key: `person:KEY` stands for a person of no known household
     Out: [{"person_key", "policy", "outcome", "enrolled", "gap"}], one for each member and current policy
     """
     current = PolicyRun.objects.filter(current=True).first()
     judges = catalogue.judges(as_of=as_of)
-    members = facts.household(household_key, vocabulary=words()) if judges else []
+    members = facts.together(household_key, vocabulary=words()) if judges else []
     listed = facts.listed([member["person_key"] for member in members], [judge.day for judge in judges])
     decided = [_redecided(judge, member, members, listed) for judge in judges for member in members]
     with transaction.atomic():

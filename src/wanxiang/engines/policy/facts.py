@@ -14,6 +14,8 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy.declaring import Day
 from wanxiang.engines.policy.everybody import active
 
+ALONE = "person:"
+
 
 class NoSuchPerson(WanxiangError):
     code = "policy.no_such_person"
@@ -41,6 +43,13 @@ def _typed(word: ex.Word, value: Any) -> Any:
 def household(key: str, *, vocabulary: ex.Vocabulary) -> list[dict[str, Any]]:
     """The members of a household, from the relational store."""
     return [person(row, vocabulary=vocabulary) for row in tables.point("persons", key)]
+
+
+def together(key: str, *, vocabulary: ex.Vocabulary) -> list[dict[str, Any]]:
+    """Who is decided together: the members of a household; `person:KEY` is one person of no known household."""
+    if key.startswith(ALONE):
+        return [person(row, vocabulary=vocabulary) for row in tables.point("person", key.removeprefix(ALONE))]
+    return household(key, vocabulary=vocabulary)
 
 
 def around(person_key: str, *, vocabulary: ex.Vocabulary) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -103,8 +103,9 @@ def a_case_follows_its_person(event: Event) -> None:
 
 
 def _decide_again(event: Event, *, day: str = "") -> None:
-    household = event.payload["household_key"]
-    if household and not household.startswith("person:"):
+    person = event.payload.get("person_key")
+    household = event.payload["household_key"] or (f"person:{person}" if person else "")
+    if household:
         policy.redecide(
             household_key=household, as_of=date.fromisoformat(day or event.payload["on"]), by=event.by
         )
