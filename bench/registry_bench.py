@@ -52,9 +52,10 @@ def people(rows: int) -> pa.Table:
         "440303001001", pc.utf8_lpad(pa.array(rng.integers(1, 1090, rows)).cast(pa.string()), 6, "0"), ""
     )
     room = pa.array(rng.integers(101, 3000, rows)).cast(pa.string())
-    take: Callable[[list[str]], pa.Array] = lambda words: pa.array(words).take(
-        pa.array(rng.integers(0, len(words), rows))
-    )  # noqa: E731
+
+    def take(words: list[str]) -> pa.Array:
+        return pa.array(words).take(pa.array(rng.integers(0, len(words), rows)))
+
     columns = [
         pc.binary_join_element_wise("WG", pa.array(np.arange(rows)).cast(pa.string()), ""),
         take(names),

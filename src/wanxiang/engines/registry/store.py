@@ -113,7 +113,7 @@ def _insert(model: type[models.Model], rows: pa.Table) -> None:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", _rows(rows))
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", _rows(rows))  # noqa: S608 - quoted names of our own model
 
 
 def _rows(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
