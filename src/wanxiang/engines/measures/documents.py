@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile
 
+from wanxiang.core import archives
 from wanxiang.core.errors import WanxiangError
 
 
@@ -45,7 +46,10 @@ def _docx(path: Path) -> str:
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
+        archives.demand_modest(path)
         document = Document(str(path))
+    except archives.BadArchive as error:
+        raise UnreadableReport(f"“{path.name}”：{error.message}", hint=error.hint) from None
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
         raise UnreadableReport(f"“{path.name}”不是有效的 .docx 文件") from error
     return "\n".join(_blocks(document))

@@ -13,6 +13,7 @@ import pyarrow.csv as csv
 import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook
 
+from wanxiang.core import archives
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.registry.sources import Source
 from wanxiang.engines.registry.standard.text import masked, plain, strings
@@ -179,6 +180,10 @@ def _header(data: bytes) -> list[str]:
 
 
 def _xlsx(path: Path, source: Source) -> tuple[pa.Table, list[tuple[int, str, str]]]:
+    try:
+        archives.demand_modest(path, largest=archives.WORKBOOK)
+    except archives.BadArchive as error:
+        raise BadFile(f"文件“{path.name}”：{error.message}", hint=error.hint) from None
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=True)
     wanted = {column.name for column in source.columns}
     for at, row in enumerate(rows[:HEADER_WITHIN]):

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from wanxiang.core import archives
 from wanxiang.core.errors import WanxiangError
 
 from .passage import Page
@@ -73,11 +74,14 @@ def _open_docx(data: bytes, digest: str) -> Source:
     from . import word
 
     try:
+        archives.demand_modest(data)
         if "word/document.xml" not in zipfile.ZipFile(io.BytesIO(data)).namelist():
             raise UnreadableDocument("这是压缩包或其他办公文件，不是 Word 文档。", hint="请选择 docx 或 txt 文件。")
         page = word.read(data)
     except UnreadableDocument:
         raise
+    except archives.BadArchive as cause:
+        raise UnreadableDocument(f"Word {cause.message}。", hint=cause.hint) from None
     except Exception as cause:  # python-docx lets every kind of XML and zip error through
         raise UnreadableDocument("Word 文件已损坏，无法打开。", hint="请用 Word 或 WPS 重新保存后再导入。") from cause
     if not page.text.strip():
