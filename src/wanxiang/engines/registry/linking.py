@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -61,34 +62,65 @@ def link(*, as_of: date, by: Account, progress: Progress | None = None) -> Linke
     started = perf_counter()
     clock = _Clock(progress)
     before = own.mark()
+    made = _made(as_of, clock)
+    store.sync(made.folder)
+    own.show_since(before)
+    clock.tick()
+    return _publish(made, by=by, seconds=perf_counter() - started, steps=clock.seconds)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A written folder and what publishing it must know; the workbench with its memory is gone by then."""
+
+    folder: Path
+    as_of: date
+    inputs: dict[str, Any]
+    rows: dict[str, int]
+    counts: dict[str, int]
+    merged: list[tuple[str, str]]
+    died: list[tuple[str, str, str]]
+
+
+def _made(as_of: date, clock: "_Clock") -> _Made:
+    """Everything up to the written folder."""
     bench = workbench.opened(as_of=as_of)
     try:
         if not bench.count:
             raise NothingLanded(f"截至 {as_of} 没有已落地的人员数据", hint="请先运行 wanxiang ingest")
+        clock.tick()
         linkage: Linkage = declared("linkage")[0].data
-        clock.tick()
         past = _past(bench)
-        records = _records(bench, linkage, past)
-        detached = decisions.detached(bench)
-        clusters = cluster(bench, linkage, records, detached)
+        merged = _persons(bench, linkage, past, clock)
+        _profiled(bench, linkage, past)
         clock.tick()
-        given = _assign(bench, linkage, records, clusters, past, detached)
-        clock.tick()
-        said = profiles.say(bench, linkage)
-        said.append(profiles.own_facts(bench, own.facts(past.number_of(bench), as_of=as_of)))
-        profiles.believe(bench, linkage, said)
-        profiles.infer_absence(bench, said)
-        clock.tick()
-        enrolments.make(bench, said)
         folder = files.new_folder(SNAPSHOT)
         rows = snapshot.write(bench, linkage, folder)
         clock.tick()
-        store.sync(folder)
-        own.show_since(before)
-        clock.tick()
-        return _publish(bench, folder, rows, given, past, by=by, seconds=perf_counter() - started, steps=clock.seconds)
+        inputs = {"deliveries": [each.sha for each in bench.deliveries], "as_of": as_of.isoformat()}
+        return _Made(folder, as_of, inputs, rows, _counts(bench, rows), merged, _newly_dead(bench, past, merged))
     finally:
         bench.close()
+
+
+def _persons(bench: Workbench, linkage: Linkage, past: "Past", clock: "_Clock") -> list[tuple[str, str]]:
+    """Clusters and their keys; returns merges (old key, new key)."""
+    records = _records(bench, linkage, past)
+    detached = decisions.detached(bench)
+    clusters = cluster(bench, linkage, records, detached)
+    clock.tick()
+    merged = _assign(bench, linkage, records, clusters, past, detached)
+    clock.tick()
+    return merged
+
+
+def _profiled(bench: Workbench, linkage: Linkage, past: "Past") -> None:
+    """`believed` and `enrolments`."""
+    said = profiles.say(bench, linkage)
+    said.append(profiles.own_facts(bench, own.facts(past.number_of(bench), as_of=bench.as_of)))
+    profiles.believe(bench, linkage, said)
+    profiles.infer_absence(bench, said)
+    enrolments.make(bench, said)
 
 
 class _Clock:
@@ -204,16 +236,9 @@ def cluster(bench: Workbench, linkage: Linkage, records: Records, detached: np.n
     return clusters
 
 
-@dataclass(frozen=True)
-class Given:
-    """Keys of this run: merges (old, new)."""
-
-    merged: list[tuple[str, str]]
-
-
 def _assign(
     bench: Workbench, linkage: Linkage, records: Records, clusters: Clusters, past: Past, detached: np.ndarray
-) -> Given:
+) -> list[tuple[str, str]]:
     """Make `a` (record → k), `p` (k → key), `keys`, `records`, `links`, `merged` and `kept`."""
     label = clusters.label
     heads = np.unique(label[records.founder])
@@ -244,7 +269,7 @@ def _assign(
     bench.run("CREATE OR REPLACE TABLE p AS SELECT * FROM people")
     _register_records(bench, linkage, clusters, person, detached)
     _register_links(bench, linkage, clusters)
-    return Given(merged)
+    return merged
 
 
 def _register_records(
@@ -332,41 +357,30 @@ def _register_links(bench: Workbench, linkage: Linkage, clusters: Clusters) -> N
     )
 
 
-def _publish(
-    bench: Workbench,
-    folder: Path,
-    rows: dict[str, int],
-    given: Given,
-    past: Past,
-    *,
-    by: Account,
-    seconds: float,
-    steps: dict[str, float],
-) -> Linked:
-    counts = _counts(bench, rows)
-    inputs = {"deliveries": [each.sha for each in bench.deliveries], "as_of": bench.as_of.isoformat()}
-    died = _newly_dead(bench, past, given)
+def _publish(made: _Made, *, by: Account, seconds: float, steps: dict[str, float]) -> Linked:
+    """The last transaction: the snapshot is current, merges are kept, events go out."""
     with transaction.atomic():
-        made = files.publish(kind=SNAPSHOT, folder=folder, inputs=inputs, rows=rows, by=by)
+        now = files.publish(kind=SNAPSHOT, folder=made.folder, inputs=made.inputs, rows=made.rows, by=by)
         run = LinkRun.objects.create(
-            as_of=bench.as_of, snapshot=made.key, counts=counts, seconds=round(seconds, 2), by=by
+            as_of=made.as_of, snapshot=now.key, counts=made.counts, seconds=round(seconds, 2), by=by
         )
-        PersonMerge.objects.bulk_create(PersonMerge(old_key=old, new_key=new, run=run) for old, new in given.merged)
-        for old, new in given.merged:
+        PersonMerge.objects.bulk_create(PersonMerge(old_key=old, new_key=new, run=run) for old, new in made.merged)
+        for old, new in made.merged:
             PersonMerge.objects.filter(new_key=old).update(new_key=new)
-        merges = [(old, {"old_key": old, "new_key": new, "person_key": new}) for old, new in given.merged]
+        merges = [(old, {"old_key": old, "new_key": new, "person_key": new}) for old, new in made.merged]
         events.emit_many("registry.person_merged", payloads=merges, by=by)
-        deaths = [
-            (
-                f"{key}:{day}",
-                {"person_key": key, "death_date": day, "household_key": home, "as_of": bench.as_of.isoformat()},
-            )
-            for key, day, home in died
-        ]
-        events.emit_many("registry.person_died", payloads=deaths, by=by)
-        audit.record("registry.linked", by=by, subject=made.key, details=counts)
+        events.emit_many("registry.person_died", payloads=_deaths(made), by=by)
+        audit.record("registry.linked", by=by, subject=now.key, details=made.counts)
     files.sweep(SNAPSHOT)
-    return Linked(made, counts, {**steps, "合计": round(seconds, 2)})
+    return Linked(now, made.counts, {**steps, "合计": round(seconds, 2)})
+
+
+def _deaths(made: _Made) -> list[tuple[str, dict[str, Any]]]:
+    as_of = made.as_of.isoformat()
+    return [
+        (f"{key}:{day}", {"person_key": key, "death_date": day, "household_key": home, "as_of": as_of})
+        for key, day, home in made.died
+    ]
 
 
 def _counts(bench: Workbench, rows: dict[str, int]) -> dict[str, int]:
@@ -374,10 +388,10 @@ def _counts(bench: Workbench, rows: dict[str, int]) -> dict[str, int]:
     return {**rows, "rows_in": every, "rows_linked": kept, "rows_aside": every - kept}
 
 
-def _newly_dead(bench: Workbench, past: Past, given: Given) -> list[tuple[str, str, str]]:
-    """Persons whose death is known now and was not in the former snapshot (none at the first run: nobody was told they live)."""
+def _newly_dead(bench: Workbench, past: Past, merged: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Persons whose death is known now and was not in the former snapshot."""
     found = bench.run(
         "SELECT person_key, death_date::VARCHAR, coalesce(household_key, '') FROM persons WHERE death_date IS NOT NULL"
     ).fetchall()
-    renamed = {new for old, new in given.merged if old in past.dead}
+    renamed = {new for old, new in merged if old in past.dead}
     return [row for row in found if row[0] not in past.dead and row[0] not in renamed]

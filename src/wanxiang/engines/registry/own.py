@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from wanxiang.core.errors import WanxiangError
@@ -105,6 +106,7 @@ def mark() -> Mark:
     return Mark(*newest)
 
 
+@transaction.atomic
 def show_since(since: Mark) -> None:
     """Show on the relational rows what was recorded after a mark: a run that began before did not know it."""
     for fact in OwnFact.objects.filter(id__gt=since.fact).order_by("id"):

@@ -1,6 +1,7 @@
 """Reads: one person from the relational store, the sources behind a profile from Parquet, the state of the whole."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -252,3 +253,9 @@ def _by_source(now: Any) -> list[dict[str, Any]]:
     )
     with duckdb.connect() as reader:
         return reader.execute(query.sql(dialect="duckdb")).to_arrow_table().to_pylist()
+
+
+def birth_dates(person_keys: Iterable[str]) -> dict[str, date]:
+    """person_key → birth date, of those persons of whom it is known; keys may be a query of them."""
+    known = Person.objects.filter(pk__in=person_keys, birth_date__isnull=False)
+    return dict(known.values_list("person_key", "birth_date"))
