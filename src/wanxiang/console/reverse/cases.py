@@ -1,6 +1,6 @@
 """Lists of cases and the page of one: confirm, tell, dispatch; accept, review, approve."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -14,13 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 from wanxiang.console import masks
 from wanxiang.console.listing import Column, Listing, Tab
 from wanxiang.console.reverse import acts, sight
-from wanxiang.core.access import requires
+from wanxiang.console.reverse.sight import meets
+from wanxiang.core.access import Scope, requires
 from wanxiang.core.clock import today
 from wanxiang.core.declarations import one
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.expressions import calendar
 from wanxiang.district.queries import place_names, places
 from wanxiang.engines.outreach import queries
 from wanxiang.engines.outreach.models import ServiceCase
+from wanxiang.engines.registry import queries as registry
 
 STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "suspected": ("待核定", ("suspected",)),
@@ -44,12 +47,12 @@ class Filter(forms.Form):
     """What a list is narrowed by; kept in the address."""
 
     q = forms.CharField(label="姓名或事项编号", required=False, max_length=40, widget=forms.TextInput(CONTROL))
-    area = forms.ChoiceField(label="街道", required=False, widget=forms.Select(SELECT))
+    area = forms.ChoiceField(label="街道、社区", required=False, widget=forms.Select(SELECT))
     policy = forms.ChoiceField(label="政策", required=False, widget=forms.Select(SELECT))
 
-    def __init__(self, data: Any, *, policies: Mapping[str, str] | None) -> None:
+    def __init__(self, data: Any, *, policies: Mapping[str, str] | None, scope: Scope) -> None:
         super().__init__(data)
-        self.fields["area"].choices = [("", "全部"), *((place.code, place.name) for place in places("street"))]
+        self.fields["area"].choices = [("", "全部"), *_areas(scope, chosen=data.get("area", ""))]
         if policies is None:
             del self.fields["policy"]
         else:
@@ -112,14 +115,24 @@ def page(request: HttpRequest, case_no: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, *, name: str, policy: str, crumbs: list[tuple[str, str]]) -> HttpResponse:
-    form = Filter(request.GET, policies=None if policy else _policies(_rows(request)))
+    form = Filter(request.GET, policies=None if policy else _policies(_rows(request)), scope=request.scope)
     rows = _rows(request, policy=policy or form.asked("policy"), area=form.asked("area"), text=form.asked("q"))
+    ages: dict[str, int] = {}
     listing = Listing(
-        request, rows, _columns(policy), name, tabs=_tabs(rows), tab_parameter="stage", filters=form, select="case_no"
+        request,
+        rows,
+        _columns(policy, ages),
+        name,
+        tabs=_tabs(rows),
+        tab_parameter="stage",
+        filters=form,
+        select="case_no",
     )
     listing.tabs = _mine_first(request, listing.tabs)
     stage = STAGES[listing.tab]
     listing.rows = rows.filter(state__in=stage[1])
+    shown = listing.rows if listing.exporting else listing.page.object_list
+    ages |= _ages(shown)
     if listing.exporting:
         return listing.csv()
     known = {
@@ -162,12 +175,35 @@ def _does_forward(request: HttpRequest, stage: str) -> bool:
     return any(act.action in acts.FORWARD for act in acts.acts_for(request.user, STAGES[stage][1]))
 
 
-def _columns(policy: str) -> list[Column]:
+def _areas(scope: Scope, *, chosen: str) -> Iterator[tuple[str, str]]:
+    """The streets in scope; below the chosen one (or the only one) its communities."""
+    streets = [place for place in places("street") if any(meets(place.code, area) for area in scope.areas)]
+    for place in streets:
+        yield place.code, place.name
+        if chosen.startswith(place.code) or len(streets) == 1:
+            below = places("community", parent=place.code)
+            yield from (
+                (each.code, f"　{each.name}") for each in below if any(meets(each.code, area) for area in scope.areas)
+            )
+
+
+def _ages(rows: Any) -> dict[str, int]:
+    """person_key → age today, of the rows that are shown."""
+    keys = (
+        rows.values("person_key")
+        if isinstance(rows, QuerySet) and not rows.query.is_sliced
+        else [row.person_key for row in rows]
+    )
+    return {key: calendar.years_since(born, today()) for key, born in registry.birth_dates(keys).items()}
+
+
+def _columns(policy: str, ages: Mapping[str, int]) -> list[Column]:
     """Masked: a surname, no number, no house; who needs more opens the person with a purpose."""
     communities = dict(places("community").values_list("code", "name"))
     columns = [
         Column("case_no", "事项编号", link=lambda row: f"/reverse/cases/{row.case_no}/", optional=False),
         Column("name", "姓名", value=lambda row: masks.name(row.name), optional=False),
+        Column("age", "年龄", "number", value=lambda row: ages.get(row.person_key)),
         Column("title", "政策"),
         Column("community", "社区", value=lambda row: communities.get(row.grid_code[:12], "")),
         Column("address", "住址", value=lambda row: masks.address(row.address)),

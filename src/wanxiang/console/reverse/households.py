@@ -26,7 +26,7 @@ class Filter(forms.Form):
 
     def __init__(self, data: Any, *, scope: Any) -> None:
         super().__init__(data)
-        seen = [place for place in places("community") if any(_meets(place.code, area) for area in scope.areas)]
+        seen = [place for place in places("community") if any(sight.meets(place.code, area) for area in scope.areas)]
         self.fields["area"].choices = [("", "全部"), *((place.code, place.name) for place in seen)]
 
     def area_asked(self) -> str:
@@ -71,11 +71,6 @@ def household(request: HttpRequest, key: str) -> HttpResponse:
         "as_of": today(),
     }
     return render(request, "console/reverse/household.html", known)
-
-
-def _meets(code: str, area: str) -> bool:
-    """Whether two areas share ground: one lies within the other."""
-    return code.startswith(area) or area.startswith(code)
 
 
 def _columns() -> list[Column]:

@@ -26,3 +26,8 @@ def seen_by(account: Account, rows: QuerySet[ServiceCase]) -> QuerySet[ServiceCa
 def open_to(account: Account, things: Iterable[T]) -> list[T]:
     """Of things with a `sensitive` mark (policies, cases), those that the account may know of."""
     return [thing for thing in things if sees_sensitive(account) or not thing.sensitive]
+
+
+def meets(code: str, area: str) -> bool:
+    """Whether two areas share ground: one lies within the other."""
+    return code.startswith(area) or area.startswith(code)

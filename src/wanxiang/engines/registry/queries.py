@@ -1,7 +1,6 @@
 """Reads: one person from the relational store, the sources behind a profile from Parquet, the state of the whole."""
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
