@@ -19,7 +19,7 @@ from wanxiang.district.queries import place_names, places
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 TEAM = "team-"
-STREET_DIGITS = 9
+STREET_DIGITS, COMMUNITY_DIGITS = 9, 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,16 +106,16 @@ def _of(member: Member) -> str:
 
 @contextmanager
 def teams(grids: Iterable[str]) -> Iterator[list[tuple[str, str]]]:
-    """For the simulation, one account per street that holds those of its grids where somebody waits: [(username, password)].
+    """For the simulation, one team per street, over those of its communities where somebody waits: [(username, password)].
 
-    A thousand accounts of their own would spend the demo on hashing passwords; the scope stays that of single grids.
-    When the walk is over nobody can sign in as them any more.
+    A thousand workers of their own would spend the demo on hashing passwords. When the walk is over nobody can sign in as
+    them any more.
     """
     password = _password()
     hashed = make_password(password)
     streets: dict[str, set[str]] = defaultdict(set)
     for grid in grids:
-        streets[grid[:STREET_DIGITS]].add(grid)
+        streets[grid[:STREET_DIGITS]].add(grid[:COMMUNITY_DIGITS])
     made = [_team(street, within, hashed) for street, within in sorted(streets.items())]
     try:
         yield [(username, password) for username in made]
@@ -124,12 +124,12 @@ def teams(grids: Iterable[str]) -> Iterator[list[tuple[str, str]]]:
 
 
 @transaction.atomic
-def _team(street: str, grids: set[str], hashed: str) -> str:
+def _team(street: str, communities: set[str], hashed: str) -> str:
     team, _ = Account.objects.update_or_create(
         username=f"{TEAM}{street}", defaults={"name": "网格走访组", "password": hashed, "is_active": True}
     )
     team.grants.all().delete()
-    Grant.objects.bulk_create(Grant(account=team, role="grid_worker", area=grid) for grid in sorted(grids))
+    Grant.objects.bulk_create(Grant(account=team, role="grid_worker", area=area) for area in sorted(communities))
     return team.username
 
 

@@ -81,6 +81,7 @@ def walk(
         )  # fmt: skip
     with course.step("approve", "受理、审核、审批"):
         desk.decide()
+        desk.close()
     _leave_a_card()
     course.seconds["loop"] = round(time.perf_counter() - began, 2)
     return {
@@ -97,6 +98,7 @@ class Desk:
 
     logins: dict[str, actors.Login]
     doors: Doors
+    present: dict[str, actors.Officer] = field(default_factory=dict)
 
     def send_out(self, *, outbox: Path, truth: actors.Truth) -> dict[str, int]:
         """Each officer confirms the list, has people told, registers their answers, and dispatches the visits.
@@ -133,10 +135,18 @@ class Desk:
                 approver.batch("approve", stage="reviewed", policy=policy)
 
     def _staff(self, part: str) -> Iterator[tuple[actors.Officer, tuple[str, ...]]]:
+        """(who, for which policies), each signed in once."""
         for number, policies in enumerate(cast.by_unit().values(), start=1):
             login = self.logins[f"{part}{number}"]
-            person = actors.Officer(login, base=self.doors.base, transport=self.doors.transport)
-            yield person, policies
+            if login.username not in self.present:
+                self.present[login.username] = actors.Officer(
+                    login, base=self.doors.base, transport=self.doors.transport
+                )
+            yield self.present[login.username], policies
+
+    def close(self) -> None:
+        """Everybody goes home."""
+        for person in self.present.values():
             person.close()
 
 
