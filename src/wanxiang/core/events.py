@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 Handler = Callable[["Event"], None]
 _handlers: dict[str, list[Handler]] = defaultdict(list)
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
+"""How long a delivery belongs to one process; one that was killed in it leaves it to the worker after this."""
+LONGEST_PAUSE = timedelta(hours=2)
 GIVE_UP_AFTER = 10
 
 
@@ -90,6 +92,7 @@ def _deliver_one(event: "Event") -> bool:
             row.update(delivered_at=timezone.now(), leased_until=None, error="")
     except Exception as error:
         log.exception("event %s (%s) was not taken; the worker tries again", event.pk, event.kind)
-        row.update(leased_until=timezone.now() + LEASE, error=repr(error)[:500])
+        pause = min(LEASE * 2**event.attempts, LONGEST_PAUSE)
+        row.update(leased_until=timezone.now() + pause, error=repr(error)[:500])
         return False
     return True
