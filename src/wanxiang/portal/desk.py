@@ -3,10 +3,11 @@
 A policy file in the words of the vocabulary needs nothing here: questions, choices and reasons all come from it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -101,7 +102,7 @@ class Desk:
         self.policies = [one.data for one in listed]
         self._weighed = [found for one in listed if (found := _weighed(one.id, one.version, self.as_of))]
 
-    @property
+    @cached_property
     def words(self) -> dict[str, Word]:
         """Every word that may be asked, by column."""
         return {
@@ -114,7 +115,7 @@ class Desk:
 
     def named(self, column: str) -> list[Any]:
         """The values that policies compare a word with itself."""
-        return list(dict.fromkeys(value for side, value in self._compared(column) if isinstance(side, Word)))
+        return list(dict.fromkeys(value for side, value in self._compared[column] if isinstance(side, Word)))
 
     def question(self, column: str) -> Question:
         """The question that asks for a word."""
@@ -160,10 +161,14 @@ class Desk:
     def _person(self, answers: Answers) -> dict[str, Any]:
         return {**ASSUMED, **answers.said}
 
-    def _compared(self, column: str) -> Iterator[tuple[Word | Derived, Any]]:
+    @cached_property
+    def _compared(self) -> dict[str, list[tuple[Word | Derived, Any]]]:
+        found: dict[str, list[tuple[Word | Derived, Any]]] = defaultdict(list)
         for one in self._weighed:
             for part in one.parts:
-                yield from part.compared.get(column, ())
+                for column, pairs in part.compared.items():
+                    found[column] += pairs
+        return found
 
     def _settles(self, column: str, answers: Answers) -> float:
         """How many open policies an answer settles on average over the answers that differ."""
@@ -177,8 +182,10 @@ class Desk:
         """Values around every constant; for a computed word's source (出生日期) the source that gives them (年龄)."""
         yield from samples(word, self.named(word.column))
         if word.type.kind == "date":
-            years = [value for side, value in self._compared(word.column) if isinstance(side, Derived)]
-            for number in sorted({near for value in years if isinstance(value, int) for near in (value - 1, value + 1)}):
+            years = [value for side, value in self._compared[word.column] if isinstance(side, Derived)]
+            for number in sorted(
+                {near for value in years if isinstance(value, int) for near in (value - 1, value + 1)}
+            ):
                 yield calendar.shift(self.as_of, Duration(months=12 * number), -1)
 
 

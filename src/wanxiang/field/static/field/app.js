@@ -8,6 +8,7 @@ import { ask } from "./sheet.js";
 import * as store from "./store.js";
 import { labelOf } from "./words.js";
 
+const A_DAY = 86400000; // visits older than this leave the phone
 const state = { today: new Date().toISOString().slice(0, 10), open: [], done: [], fetchedAt: null };
 let last = null;
 let hideToast = 0;
@@ -15,7 +16,7 @@ let again = 0;
 
 async function start() {
   const kept = await store.get("meta", "page");
-  if (kept && kept.owner === outbox.owner) Object.assign(state, kept.state);
+  if (kept && kept.owner === outbox.owner && Date.now() - kept.state.fetchedAt < A_DAY) Object.assign(state, kept.state);
   else await store.remove("meta", "page");
   await draw();
   await refresh();

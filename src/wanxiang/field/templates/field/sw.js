@@ -6,7 +6,7 @@ const SHELL = [{% for name in files %}"{% static name %}",{% endfor %} "{% url '
 const PATIENCE = 4000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(SHELL)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(SHELL.map(anew))).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -21,10 +21,15 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method === "GET" && SHELL.includes(path)) event.respondWith(answer(event.request, path));
 });
 
+// Past the browser's own cache: an upgrade must not leave the phone with half of the old page.
+function anew(path) {
+  return new Request(path, { cache: "no-cache", credentials: "same-origin" });
+}
+
 async function answer(request, path) {
   const kept = await caches.open(KEPT);
   try {
-    const fresh = await patiently(fetch(request));
+    const fresh = await patiently(fetch(request.mode === "navigate" ? request : anew(path)));
     if (fresh.ok && !fresh.redirected && fresh.type === "basic") await kept.put(path, fresh.clone());
     return fresh;
   } catch (error) {
