@@ -79,6 +79,23 @@ def test_what_has_no_place_is_not_told_by_place(platform):
         queries.records("t_uptake", scope=Scope((Reach("440303001"),)))
 
 
+def test_a_department_counts_the_rows_of_its_policies_only(platform):
+    """部门只看到本部门政策的数和记录，全区的授权不例外；人口不属于哪项政策，照常可看。"""
+    mine, others = Scope((Reach(policies=frozenset("a")),)), Scope((Reach(policies=frozenset("b")),))
+    assert value("t_uptake", scope=mine)["value"] == {"from": 75.0, "to": 90.0}
+    assert value("t_uptake", scope=others)["value"] is None
+    assert queries.records("t_uptake", scope=others)["total"] == 0
+    assert value("t_people", scope=mine)["value"] == 4
+
+
+def test_two_grants_do_not_add_up_to_everything(platform):
+    """全区的一项政策，加上一个街道的全部政策，不等于全区的全部政策。"""
+    both = Scope((Reach(policies=frozenset("b")), Reach("440303001")))
+    assert queries.records("t_people", scope=both)["total"] == 4
+    with pytest.raises(NotComputable):
+        queries.records("t_uptake", scope=both)
+
+
 def test_a_value_is_kept_once_with_its_lineage(platform):
     """同样的行算两次，只留一条；留下的改不得。"""
     by = Account.system("test")

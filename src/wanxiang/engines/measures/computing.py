@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +12,7 @@ import duckdb
 from sqlglot import exp
 
 from wanxiang.core import tables as published
-from wanxiang.core.access import EVERYTHING, Scope
+from wanxiang.core.access import EVERYTHING, Reach, Scope
 from wanxiang.core.config import config
 from wanxiang.core.declarations import Declaration
 from wanxiang.core.errors import WanxiangError
@@ -194,12 +193,16 @@ PLAIN_COLUMNS = ("person_key", "household_key", "credit_code", "case_no", "visit
                  "street_code", "community_code", "grid_code", "state", "at")
 
 
+PLACE_COLUMNS = ("grid_code", "community_code", "street_code")
+
+
 def _scope_condition(count: Count, reader: Reader, scope: Scope) -> exp.Expression | None:
-    """The scope as a condition on the place column of the tables; whoever sees the whole district has none."""
-    if "" in scope.areas and scope.policies is None:
+    """The scope as a condition on the place and the policy of the rows; whoever sees everything has none."""
+    if Reach() in scope.reaches:
         return None
-    for column in ("grid_code", "community_code", "street_code"):
-        with suppress(duckdb.CatalogException):
-            if all(column in reader.columns(name) for name in count.tables):
-                return scope.sql(area=column)
-    raise NotComputable("本指标没有落到地块，只能看全区")
+    columns = set.intersection(*(set(reader.columns(name)) for name in count.tables))
+    policy = "policy" if "policy" in columns else None
+    area = next((column for column in PLACE_COLUMNS if column in columns), "")
+    if not area and (policy is None or any(scope.areas)):
+        raise NotComputable("本指标没有落到地块，只能看全区")
+    return scope.sql(area=area, policy=policy)
