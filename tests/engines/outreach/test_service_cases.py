@@ -93,6 +93,15 @@ def test_a_case_of_another_department_does_not_exist(confirmed, health_officer):
         queries.case(case_no=confirmed["p1"].case_no, scope=scope(health_officer, "reverse.list"))
 
 
+@pytest.mark.parametrize("who", ["health_officer", "worker"])
+def test_the_state_of_somebody_elses_case_is_not_told(confirmed, who, request):
+    """不在范围内的事项：无论处于什么状态，回答与不存在时一样，不透露状态。"""
+    other = request.getfixturevalue(who)
+    with pytest.raises((NoSuchCase, NotAllowed)) as said:
+        actions.accept(case_nos=[confirmed["p1"].case_no], by=other, as_of=DAY)
+    assert "核定" not in f"{said.value.message}{said.value.hint}"
+
+
 def scope(account, permission):
     from wanxiang.core.access import scope_of
 
@@ -259,3 +268,4 @@ def test_the_tables_tell_no_names(opened):
         assert rows[0] == ("p1", GRID[:9], GRID[:12])
         assert duck.sql("SELECT count(*) FROM case_events").fetchone() == (3,)
         assert duck.sql("SELECT count(*) FROM visits").fetchone() == (0,)
+        assert isinstance(duck.sql("SELECT at FROM case_events").fetchone()[0], datetime)

@@ -79,6 +79,8 @@ def advance(
     """
     if not cases:
         return []
+    if not inner:
+        _hide(cases, action=action, by=by)
     moves = [(case, machine().move(case.state, action)) for case in cases]
     reasons = {case.case_no: why if isinstance(why, str) else why.get(case.case_no, "") for case in cases}
     _permit(moves, by=by, inner=inner)
@@ -128,6 +130,19 @@ def numbers(prefix: str, *, count: int, as_of: date) -> list[str]:
     Counter.objects.filter(name=name).update(last=F("last") + count)
     last = Counter.objects.get(name=name).last
     return [f"{name}-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def _hide(cases: Sequence[ServiceCase], *, action: str, by: Account) -> None:
+    """Before anything is said of a case's state: who may not do this at its place learns nothing of it."""
+    permissions = {move.permission for move in machine().transitions if move.action == action} - {ENGINE}
+    if by.is_system or not permissions:
+        return
+    scopes = [scope_of(by, permission) for permission in permissions]
+    if not any(scope.reaches for scope in scopes):
+        raise NotAllowed(f"{by} 没有“{machine().action_title(action)}”的权限")
+    for case in cases:
+        if not any(scope.allows(area=case.grid_code, policy=case.policy) for scope in scopes):
+            raise NoSuchCase("没有这个事项", hint="请核对事项编号；不在本人范围内的事项不显示")
 
 
 def _permit(moves: list[tuple[ServiceCase, Transition]], *, by: Account, inner: bool) -> None:

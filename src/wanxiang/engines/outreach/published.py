@@ -114,4 +114,5 @@ def _reader(
 def _column(name: str, values: dict[str, Any], fields: dict[str, str]) -> pa.Array:
     if name in ("street_code", "community_code"):
         return pa.array([code[: _PLACES[name]] for code in values["grid_code"]], _TEXT)
-    return pa.array(values[fields.get(name, name)], _TYPES.get(name, _TEXT))
+    column = pa.array(values[fields.get(name, name)], _TYPES.get(name, _TEXT))
+    return column.cast(pa.timestamp("us")) if name == "at" else column  # in UTC, said in the column's words

@@ -110,7 +110,7 @@ def record_visit(
             answer = _record(visit_no, outcomes, person_facts or {}, by=by, as_of=as_of)
             Receipt.objects.create(key=idempotency_key, fingerprint=fingerprint, answer=answer, by=by)
             return answer
-    except IntegrityError:
+    except (IntegrityError, VisitClosed):  # the same answer, sent twice at once: the other of the two was recorded
         if (kept := _kept(idempotency_key, fingerprint, by=by)) is not None:
             return kept
         raise
