@@ -1,13 +1,13 @@
 """Figures, the report, and the proof: `wanxiang figures | report | prove`."""
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from wanxiang.core.errors import WanxiangError
+from wanxiang.cli import output
+from wanxiang.cli.output import Json
 from wanxiang.core.models import Account
 from wanxiang.engines.measures import actions, queries
 from wanxiang.engines.measures.claims import paragraphs, read_claims
@@ -22,23 +22,12 @@ report_app = typer.Typer(help="年度报告：读出说法、按模板生成")
 app.add_typer(figures_app, name="figures")
 app.add_typer(report_app, name="report")
 
-Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 AsOf = Annotated[str, typer.Option("--as-of", help="统计日，如 2021-12-08（默认取数据所属之日）")]
 
 
-class BadDay(WanxiangError):
-    code = "measures.bad_day"
-
-
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadDay(f"日期“{text}”无效", hint="应为 2021-12-08 的样式") from None
-
-
-def _print(result: Any) -> None:
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=str))
+    """The day asked for; None leaves it to the data."""
+    return output.day(text) if text else None
 
 
 @figures_app.callback(invoke_without_command=True)
@@ -48,7 +37,7 @@ def figures(context: typer.Context, as_json: Json = False, as_of: AsOf = "") -> 
         return
     computed = actions.keep(by=Account.system("measures"), as_of=_day(as_of))
     if as_json:
-        _print({"figures": [c.as_json() for c in computed]})
+        output.write({"figures": [c.as_json() for c in computed]})
         return
     for one in computed:
         typer.echo(_line(one))
@@ -70,7 +59,7 @@ def figure_records(
     """一个指标背后的记录。"""
     found = queries.records(name, limit=limit, offset=offset, part=part)
     if as_json:
-        _print({"name": name, **found})
+        output.write({"name": name, **found})
         return
     typer.echo(f"共 {found['total']} 行")
     for row in found["rows"]:
@@ -82,7 +71,7 @@ def figure_by(name: str, dimension: str, as_json: Json = False) -> None:
     """一个指标按街道、社区、网格或政策分开。"""
     rows = queries.by(name, dimension=dimension)
     if as_json:
-        _print({"name": name, "dimension": dimension, "rows": rows})
+        output.write({"name": name, "dimension": dimension, "rows": rows})
         return
     for row in rows:
         typer.echo(f"{row['key']}\t{row['value']}")
@@ -92,7 +81,7 @@ def figure_by(name: str, dimension: str, as_json: Json = False) -> None:
 def figure_import(file: Path, as_json: Json = False) -> None:
     """导入官方统计、佐证和计划值（CSV）。"""
     result = actions.import_file(file, by=Account.system("measures"))
-    _print(result) if as_json else typer.echo(f"新增 {result['added']} 条，已有 {result['known']} 条")
+    output.write(result) if as_json else typer.echo(f"新增 {result['added']} 条，已有 {result['known']} 条")
 
 
 @report_app.command("claims")
@@ -102,7 +91,7 @@ def report_claims(file: Path, as_json: Json = False) -> None:
     claims = read_claims(text)
     found = contradictions(paragraphs(text), claims)
     if as_json:
-        _print({"claims": [c.as_json() for c in claims], "contradictions": [c.as_json() for c in found]})
+        output.write({"claims": [c.as_json() for c in claims], "contradictions": [c.as_json() for c in found]})
         return
     for claim in claims:
         typer.echo(f"{claim.line}\t{claim.kind}\t{claim.text}\t{claim.subject}")
@@ -120,7 +109,7 @@ def report_render(
     """按模板生成报告：有数可查的填入，其余标明待接入。"""
     result = annual_report.render(template=template, slots=slots, out=out, as_of=_day(as_of))
     if as_json:
-        _print(result)
+        output.write(result)
         return
     live = result["slots"] - result["by_state"].get("not_served", 0)
     typer.echo(f"{result['slots']} 处数字，填入 {live} 处，写到 {out}")
@@ -131,7 +120,7 @@ def prove(plan: Path, report: Path, as_of: AsOf = "", as_json: Json = False) -> 
     """两份文件对照：方案每一项由哪些系统承载，报告每一处说法能否查实。不改动任何数据。"""
     result = two_documents.prove(plan=plan, report=report, as_of=_day(as_of))
     if as_json:
-        _print(result)
+        output.write(result)
         return
     summary = result["summary"]
     typer.echo(f"方案 {summary['items']} 项，报告 {summary['claims']} 处说法，矛盾 {summary['contradictions']} 处")

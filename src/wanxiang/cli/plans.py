@@ -1,6 +1,5 @@
 """`wanxiang plan …` and `wanxiang systems`: plans in, gaps and names out, the systems that carry them."""
 
-import json
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -11,7 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from wanxiang import systems as house
+from wanxiang.cli import output
 from wanxiang.cli.ops import init
+from wanxiang.cli.output import Json
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
@@ -24,16 +25,11 @@ alias_app = typer.Typer(help="单位名称建议：查看、确认、否定", no
 plan_app.add_typer(alias_app, name="aliases")
 app.add_typer(plan_app, name="plan")
 
-Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 Key = Annotated[str, typer.Option("--plan", help="方案编号或内容哈希开头；空为当前方案")]
 
 
 class NoSuchFile(WanxiangError):
     code = "plan.no_file"
-
-
-def _print(result: Any) -> None:
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=1))
 
 
 def _table(title: str, columns: list[str], rows: list[list[str]]) -> None:
@@ -71,7 +67,7 @@ def import_plan(
     result = queries.as_dict(document=done.document)
     result["plan"]["created"] = done.created
     if as_json:
-        _print(result)
+        output.write(result)
         return
     _show(result)
     typer.echo("已导入。" if done.created else "此文件已导入过，未作改动。")
@@ -81,7 +77,7 @@ def import_plan(
 def show(plan: Key = "", as_json: Json = False) -> None:
     """查看方案的任务、牵头和参与单位。"""
     result = queries.as_dict(document=queries.document(key=plan))
-    _print(result) if as_json else _show(result)
+    output.write(result) if as_json else _show(result)
 
 
 def _show(result: dict[str, Any]) -> None:
@@ -116,7 +112,7 @@ def list_plans(as_json: Json = False) -> None:
     """已导入的方案。"""
     found = [queries.plan_dict(document) for document in queries.documents()]
     if as_json:
-        _print(found)
+        output.write(found)
     else:
         _table(
             "改革方案",
@@ -130,7 +126,7 @@ def gaps(plan: Key = "", as_json: Json = False) -> None:
     """方案没有说清楚的地方：时限、目标、责任人、参与单位、“等”。"""
     report = queries.gap_report(document=queries.document(key=plan))
     if as_json:
-        _print(report)
+        output.write(report)
         return
     rows = [
         [kind["title"], f"{kind['count']} / {report['total']}", "、".join(map(str, kind["items"]))]
@@ -144,7 +140,7 @@ def list_aliases(as_json: Json = False) -> None:
     """全部名称建议及其状态。"""
     found = [_alias(one) for one in queries.proposals(status=None)]
     if as_json:
-        _print(found)
+        output.write(found)
     else:
         _table(
             "单位名称",
@@ -171,7 +167,7 @@ def confirm(
     if everything == bool(name):
         raise WanxiangError("请写明一个名称，或用 --all 确认全部。", code="plan.alias_argument")
     done = actions.confirm_all(by=by) if everything else [actions.decide_alias(name=name, confirmed=True, by=by)]
-    _print([_alias(one) for one in done]) if as_json else typer.echo(
+    output.write([_alias(one) for one in done]) if as_json else typer.echo(
         f"已确认 {len(done)} 条：" + "；".join(map(str, done))
     )
 
@@ -180,7 +176,7 @@ def confirm(
 def reject(name: str, as_json: Json = False) -> None:
     """否定一条名称建议。"""
     done = actions.decide_alias(name=name, confirmed=False, by=Account.system("cli"))
-    _print([_alias(done)]) if as_json else typer.echo(f"已否定：{done}")
+    output.write([_alias(done)]) if as_json else typer.echo(f"已否定：{done}")
 
 
 @app.command("systems")
@@ -188,7 +184,7 @@ def list_systems(as_json: Json = False) -> None:
     """全部系统及其状态：已运行、已开工、未接入（由页面、测试和数据算出）。"""
     found = [system.as_dict() for system in house.systems()]
     if as_json:
-        _print(found)
+        output.write(found)
         return
     rows = [
         [one["id"], one["name"], one["state_label"], "、".join(one["engines"]), ",".join(map(str, one["rows"]))]

@@ -1,9 +1,7 @@
 """Policies: `wanxiang policy check | run | explain | try`."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,28 +10,18 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from wanxiang.cli import output
+from wanxiang.cli.output import Json
 from wanxiang.core import declarations
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy import catalogue, checking, declaring, trial, wording
 
 app = typer.Typer(name="policy", help="政策：检查、测算、解释、试算", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 AsOf = Annotated[str, typer.Option("--as-of", help="统计日，如 2021-12-08")]
 
 
-class BadDay(WanxiangError):
-    code = "policy.bad_day"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadDay(f"日期“{text}”无效", hint="应为 2021-12-08 的样式") from None
-
-
 def _print(result: Any) -> None:
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=wording.plain))
+    output.write(result, default=wording.plain)
 
 
 @app.command()
@@ -97,7 +85,7 @@ def run(as_of: AsOf, as_json: Json = False) -> None:
     from wanxiang.engines.policy import actions
 
     with _progress(as_json) as step:
-        report = actions.run(as_of=_day(as_of), by=Account.system("policy"), progress=step)
+        report = actions.run(as_of=output.day(as_of), by=Account.system("policy"), progress=step)
     if as_json:
         _print(report.as_dict())
         return
@@ -146,7 +134,7 @@ def explain(
     from wanxiang.core.models import Account
     from wanxiang.engines.policy import queries
 
-    found = queries.explain(person_key=person, policy=policy, as_of=_day(as_of) if as_of else None)
+    found = queries.explain(person_key=person, policy=policy, as_of=output.day(as_of) if as_of else None)
     audit.look(
         by=Account.system("policy"),
         person_key=person,
@@ -176,7 +164,7 @@ def try_(
 ) -> None:
     """用一张人员表试算一个政策文件；不读写任何库。"""
     policy = declaring.load(file)
-    result = trial.run(policy, table=persons, as_of=_day(as_of), local=catalogue.local())
+    result = trial.run(policy, table=persons, as_of=output.day(as_of), local=catalogue.local())
     if as_json:
         _print(result)
         return

@@ -1,9 +1,7 @@
 """Data of departments: `wanxiang source check | list`, `ingest`, `link`, `person show`, `registry status`."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from wanxiang.cli import output
+from wanxiang.cli.output import Json
 from wanxiang.core import audit
 from wanxiang.core.declarations import declared
 from wanxiang.core.errors import WanxiangError
@@ -26,15 +26,9 @@ app.add_typer(source_app, name="source")
 app.add_typer(person_app, name="person")
 app.add_typer(registry_app, name="registry")
 
-Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
-
-class BadRequest(WanxiangError):
-    code = "registry.bad_request"
-
-
-def _print(result: Any) -> None:
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=str))
+class NoSuchAccount(WanxiangError):
+    code = "registry.no_such_account"
 
 
 @contextmanager
@@ -61,7 +55,7 @@ def source_check(
     """检查一份来源声明；有错时指出文件、行和词。"""
     result = trial.check(file, sample=sample)
     if as_json:
-        _print(result)
+        output.write(result)
         return
     typer.echo(
         f"声明无误：{result['id']}（{result['title']}，{result['department']}），{result['columns']} 列，版本 {result['version']}"
@@ -85,7 +79,7 @@ def source_list(as_json: Json = False) -> None:
         for each in declared("source")
     ]  # fmt: skip
     if as_json:
-        _print({"sources": rows})
+        output.write({"sources": rows})
         return
     for row in rows:
         typer.echo(f"{row['id']}\t{row['title']}\t{row['department']}\t{row['file']}")
@@ -99,7 +93,7 @@ def ingest(
     with _steps("接收", as_json) as tell:
         done = actions.ingest(folder=folder, by=Account.system("ingest"), progress=tell)
     if as_json:
-        _print(done.as_dict())
+        output.write(done.as_dict())
         return
     for outcome in done.files:
         if outcome.state != "landed" or outcome.notes:
@@ -117,23 +111,17 @@ def link(
     as_json: Json = False,
 ) -> None:
     """关联：把截至某日送达的记录关联成人、户、企业，生成画像快照。"""
+    day = output.day(as_of) if as_of else profile().as_of
     with _steps("关联", as_json) as tell:
-        done = actions.link(by=Account.system("link"), as_of=_day(as_of), progress=tell)
+        done = actions.link(by=Account.system("link"), as_of=day, progress=tell)
     if as_json:
-        _print({"snapshot": done.snapshot.key, **done.counts, "seconds": done.seconds})
+        output.write({"snapshot": done.snapshot.key, **done.counts, "seconds": done.seconds})
         return
     counts = done.counts
     typer.echo(
         f"{counts['persons']:,} 人、{counts['households']:,} 户、{counts['enterprises']:,} 家企业；"
         f"送达 {counts['rows_in']:,} 行 = 关联 {counts['rows_linked']:,} + 搁置 {counts['rows_aside']:,}（{done.seconds['合计']} 秒）"
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else profile().as_of
-    except ValueError:
-        raise BadRequest(f"日期“{text}”无效", hint="应为 2021-12-08 的样式") from None
 
 
 @person_app.command("show")
@@ -151,7 +139,7 @@ def person_show(
         raise actions.NoSuchPerson(f"没有编号为“{key}”的居民")
     result = {"person": found, "sources": queries.person_sources(key), "enrolments": queries.enrolments(key)}
     if as_json:
-        _print(result)
+        output.write(result)
         return
     for line in result["sources"]:
         typer.echo(
@@ -164,7 +152,7 @@ def _account(username: str) -> Account:
         return Account.system("cli")
     found = Account.objects.filter(username=username).first()
     if found is None:
-        raise BadRequest(f"没有名为“{username}”的账号")
+        raise NoSuchAccount(f"没有名为“{username}”的账号")
     return found
 
 
@@ -173,7 +161,7 @@ def registry_status(as_json: Json = False) -> None:
     """块数据底板现状：送达、行数、关联与搁置（按原因）、人和户。"""
     state = queries.status()
     if as_json:
-        _print(state)
+        output.write(state)
         return
     typer.echo(
         f"截至 {state['as_of'] or '—'}：{state['persons']:,} 人、{state['households']:,} 户；"
