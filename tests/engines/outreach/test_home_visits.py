@@ -8,6 +8,7 @@ from outreach_cast import DAY, GRID, OTHER_GRID, numbers, refreshed, subject
 from wanxiang.core.access import scope_of
 from wanxiang.core.models import Account, Event
 from wanxiang.engines.outreach import actions, queries
+from wanxiang.engines.outreach.actions import visits
 from wanxiang.engines.outreach.actions.visits import BadOutcome, KeyReused, NoSuchVisit, VisitClosed
 from wanxiang.engines.outreach.door import BadFact
 from wanxiang.engines.outreach.models import CaseEvent, Matter, Visit
@@ -91,6 +92,15 @@ def test_a_willing_resident_is_helped_to_apply_at_once(dispatched, worker):
     assert said["state"] == "done"
     steps = CaseEvent.objects.filter(case=dispatched["p1"]).values_list("action", "by__username")
     assert list(steps)[-2:] == [("agree", "网格员"), ("apply", "网格员")]
+
+
+def test_sent_twice_at_once_gets_the_same_answer_twice(dispatched, worker, monkeypatch):
+    """同一份结果同时到达两次：后到的看见走访已办结，仍得到同一回答，而不是“由他人填写”。"""
+    first = answer(dispatched, "p1", "p2", by=worker)
+    looks = iter([lambda *args, **more: None])
+    real = visits._kept
+    monkeypatch.setattr(visits, "_kept", lambda *args, **more: next(looks, real)(*args, **more))
+    assert answer(dispatched, "p1", "p2", by=worker) == first
 
 
 def test_sent_twice_is_done_once(dispatched, worker):

@@ -268,4 +268,4 @@ def test_the_tables_tell_no_names(opened):
         assert rows[0] == ("p1", GRID[:9], GRID[:12])
         assert duck.sql("SELECT count(*) FROM case_events").fetchone() == (3,)
         assert duck.sql("SELECT count(*) FROM visits").fetchone() == (0,)
-        assert isinstance(duck.sql("SELECT at FROM case_events").fetchone()[0], datetime)
+        assert isinstance(duck.sql('SELECT "at" FROM case_events').fetchone()[0], datetime)
