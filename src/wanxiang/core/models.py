@@ -1,6 +1,6 @@
 """Accounts and their grants, the audit trail, the outbox, snapshots."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -55,8 +55,20 @@ class Grant(models.Model):
         return f"{self.account} {self.get_role_display()} {self.area or '全区'}"
 
 
+class AppendOnlyRows(models.QuerySet):
+    """Rows may be added and read; a mass change is refused as a single one is."""
+
+    def update(self, **values: Any) -> NoReturn:
+        raise AppendOnly(f"{self.model.__name__} rows are append-only")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly(f"{self.model.__name__} rows are append-only")
+
+
 class AppendOnlyModel(models.Model):
-    """History: rows are added, never changed or removed."""
+    """History: rows are added, never changed or removed, one by one or many at once."""
+
+    objects = AppendOnlyRows.as_manager()
 
     class Meta:
         abstract = True

@@ -1,25 +1,13 @@
 """Cases and their history, visits, messages. Rows of history are only ever added."""
 
-from typing import Any, NoReturn
-
 from django.db import models
 from django.db.models import Q
 
-from wanxiang.core.models import Account, AppendOnly, AppendOnlyModel
+from wanxiang.core.models import Account, AppendOnlyModel
 from wanxiang.engines.outreach.transitions import machine
 
 STATE_CHOICES = [(state.name, state.title) for state in machine().states.values()]
 OUTCOME_CHOICES = [(outcome.name, outcome.title) for outcome in machine().outcomes.values()]
-
-
-class AppendOnlyRows(models.QuerySet):
-    """Rows may be added and read; a mass change is refused as a single one is."""
-
-    def update(self, **values: Any) -> NoReturn:
-        raise AppendOnly(f"{self.model.__name__} rows are append-only")
-
-    def delete(self) -> NoReturn:
-        raise AppendOnly(f"{self.model.__name__} rows are append-only")
 
 
 class Sequence(models.Model):
@@ -89,8 +77,6 @@ class CaseEvent(AppendOnlyModel):
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     why = models.CharField("事由", max_length=400, blank=True)
     set = models.JSONField("改动", default=dict)
-
-    objects = AppendOnlyRows.as_manager()
 
     class Meta:
         verbose_name = "办理历史"
