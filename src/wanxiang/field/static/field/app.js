@@ -28,7 +28,7 @@ async function refresh() {
   try {
     const answer = await fetchVisits();
     Object.assign(state, { today: answer.as_of, open: answer.open, done: answer.done, fetchedAt: Date.now() });
-    await store.put("meta", { name: "page", owner: outbox.owner, state });
+    await keep();
     say("");
   } catch (error) {
     if (error instanceof SignedOut) signedOut();
@@ -37,6 +37,9 @@ async function refresh() {
   }
   await draw();
 }
+
+/** The visits as now known, for the next opening without a network. */
+const keep = () => store.put("meta", { name: "page", owner: outbox.owner, state });
 
 async function draw() {
   const waiting = await outbox.entries();
@@ -141,6 +144,7 @@ document.addEventListener("delivered", (event) => {
   const { visit, record } = event.detail;
   state.open = state.open.filter((one) => one.visit_no !== visit.visit_no);
   state.done = [asDone(visit, record), ...state.done.filter((one) => one.visit_no !== visit.visit_no)];
+  keep();
   clearTimeout(again);
   again = setTimeout(refresh, 1000);
 });
