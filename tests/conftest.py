@@ -13,3 +13,8 @@ from wanxiang.core.config import config  # noqa: E402
 for known in (config, crypto._master, crypto._key):  # pytest-django starts Django before this file is read
     known.cache_clear()
 crypto.make_key()
+
+from hypothesis import settings  # noqa: E402
+
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")

@@ -26,6 +26,7 @@ LEASE = timedelta(seconds=30)
 """How long a delivery belongs to one process; one that was killed in it leaves it to the worker after this."""
 LONGEST_PAUSE = timedelta(hours=2)
 GIVE_UP_AFTER = 10
+AT_ONCE = 25
 
 
 def subscribe(kind: str) -> Callable[[Handler], Handler]:
@@ -74,25 +75,50 @@ def deliver_pending(*, limit: int = 1000) -> int:
 
 
 def _deliver(events: Iterable["Event"]) -> int:
-    return sum(_deliver_one(event) for event in events)
+    """Hand events over a few at a time: one durable commit for each few, and no writer is kept waiting for long."""
+    waiting, done = list(events), 0
+    for start in range(0, len(waiting), AT_ONCE):
+        done += _deliver_some(_lease([event.pk for event in waiting[start : start + AT_ONCE]]))
+    return done
 
 
-def _deliver_one(event: "Event") -> bool:
+def _lease(ids: list[int]) -> list["Event"]:
+    """Those of the events that nobody else is handing over now; ours for the time of the lease."""
     from wanxiang.core.models import Event
 
-    row = Event.objects.filter(pk=event.pk, delivered_at=None)
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    if not row.filter(free).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
-        return False
+    with transaction.atomic():
+        rows = Event.objects.select_for_update(skip_locked=True).filter(free, pk__in=ids, delivered_at=None)
+        ours = list(rows.select_related("by").order_by("pk"))
+        Event.objects.filter(pk__in=[event.pk for event in ours]).update(
+            leased_until=now + LEASE, attempts=F("attempts") + 1
+        )
+    return ours
+
+
+def _deliver_some(events: list["Event"]) -> int:
+    from wanxiang.core.models import Event
+
+    failed: dict[int, str] = {}
+    with transaction.atomic():
+        for event in events:
+            if said := _refused(event):
+                failed[event.pk] = said
+        taken = [event.pk for event in events if event.pk not in failed]
+        Event.objects.filter(pk__in=taken).update(delivered_at=timezone.now(), leased_until=None, error="")
+        for pk, said in failed.items():
+            Event.objects.filter(pk=pk).update(leased_until=timezone.now() + LEASE, error=said)
+    return len(taken)
+
+
+def _refused(event: "Event") -> str:
+    """Hand one event to its subscribers, all or none; returns what went wrong, or nothing."""
     try:
         with transaction.atomic():
             for handler in _handlers.get(event.kind, ()):
                 handler(event)
-            row.update(delivered_at=timezone.now(), leased_until=None, error="")
     except Exception as error:
         log.exception("event %s (%s) was not taken; the worker tries again", event.pk, event.kind)
-        pause = min(LEASE * 2**event.attempts, LONGEST_PAUSE)
-        row.update(leased_until=timezone.now() + pause, error=repr(error)[:500])
-        return False
-    return True
+        return repr(error)[:500]
+    return ""
