@@ -36,7 +36,7 @@ demo: setup
 	  $(if $(filter 0,$(VISITS)),--no-visits) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-dev
-	$(BIN)/pytest --quiet
+	$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile
 
 check: setup-dev
 	$(BIN)/ruff check src tests bench scripts
