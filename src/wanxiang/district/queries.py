@@ -60,11 +60,6 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(Place.objects.filter(pk__in=set(codes)).values_list("code", "name"))
 
 
-def place_codes(kind: str) -> dict[str, str]:
-    """Codes by name of one kind."""
-    return dict(Place.objects.filter(kind=kind).values_list("name", "code"))
-
-
 def geojson(kind: str, parent: str | None = None) -> dict[str, Any]:
     """A FeatureCollection of the schematic polygons of a kind, below a code prefix if given."""
     rows = Place.objects.filter(kind=kind)

@@ -101,7 +101,7 @@ def buildings(profile: Profile, where: Grids, *, households: int) -> Buildings:
     floors = np.maximum(3, rng.normal(FORM_FLOORS[form], FORM_FLOORS[form] * 0.2).round().astype(np.int64))
     needed = np.ceil(1.4 * households * where.weight / count)[grid]
     per_floor = np.maximum(FORM_PER_FLOOR[form], np.ceil(needed / floors)).astype(np.int64)
-    name, door = _names(profile, where, grid=grid, number=number, rng=rng)
+    name, door = _names(where, grid=grid, number=number, rng=rng)
     return Buildings(
         code=join(pick(where.codes, grid), digits(number, 3)),
         name=name,
@@ -115,7 +115,7 @@ def buildings(profile: Profile, where: Grids, *, households: int) -> Buildings:
 
 
 def _names(
-    profile: Profile, where: Grids, *, grid: Ints, number: Ints, rng: np.random.Generator
+    where: Grids, *, grid: Ints, number: Ints, rng: np.random.Generator
 ) -> tuple[pa.StringArray, pa.StringArray]:
     """A building's own name and its door on a road."""
     road, door = _roads(where, rng), rng.integers(1, 190, len(where.codes)) * 2
@@ -145,16 +145,16 @@ def _estates(where: Grids, rng: np.random.Generator) -> list[str]:
     names, used = [], set()
     for grid, stem in enumerate(weighted(rng, np.ones(len(stems)), len(where.codes))):
         form = int(where.form[grid])
-        name, step = _estate(where, grid, form, stems[stem], suffix), 0
+        name, step = _estate(grid, form, stems[stem], suffix), 0
         while name in used:
             step += 1
-            name = _estate(where, grid, form, stems[(stem + step) % len(stems)], suffix)
+            name = _estate(grid, form, stems[(stem + step) % len(stems)], suffix)
         used.add(name)
         names.append(name)
     return names
 
 
-def _estate(where: Grids, grid: int, form: int, stem: str, suffix: dict[int, tuple[str, ...]]) -> str:
+def _estate(grid: int, form: int, stem: str, suffix: dict[int, tuple[str, ...]]) -> str:
     if form == VILLAGE:
         return f"{stem}村"
     return stem + suffix[form][grid % len(suffix[form])]

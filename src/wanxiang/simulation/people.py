@@ -70,14 +70,14 @@ def born(*, profile: Profile, where: Grids, homes: Households, residents: int, a
     today = (as_of - date(1970, 1, 1)).days
     rng = stream(seed, "people")
     household, role = _members(homes, residents + moved, rng)
-    household, role = _with_dead(household, role, homes, residents=residents, dead=dead, rng=rng)
+    household, role = _with_dead(household, role, residents=residents, dead=dead, rng=rng)
     gone = np.arange(len(role)) >= residents + moved
     kind = homes.kind[household]
     male = _sexes(household, role, kind, rng)
     age = _ages(household, role, kind, gone, rng)
     birth = today - np.floor(age * YEAR).astype(np.int64) - 1
-    hukou = _hukou(profile, where, homes, household=household, role=role, age=age, rng=rng)
-    origin = _origins(household, hukou, rng)
+    hukou = _hukou(profile, where, homes, household=household, role=role, rng=rng)
+    origin = _origins(household, rng)
     surname, name = _names(household, role, male, birth, seed)
     areas = _areas(profile, hukou, origin)
     return People(
@@ -117,7 +117,7 @@ def _members(homes: Households, persons: int, rng: np.random.Generator) -> tuple
 
 
 def _with_dead(
-    household: Ints, role: Ints, homes: Households, *, residents: int, dead: int, rng: np.random.Generator
+    household: Ints, role: Ints, *, residents: int, dead: int, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
     """Append the dead: former fathers and mothers of households that still live here."""
     living = household[:residents]
@@ -172,9 +172,8 @@ def _child(age: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _hukou(
-    profile: Profile, where: Grids, homes: Households, *, household: Ints, role: Ints, age: npt.ArrayLike,
-    rng: np.random.Generator,
-) -> Ints:  # fmt: skip
+    profile: Profile, where: Grids, homes: Households, *, household: Ints, role: Ints, rng: np.random.Generator
+) -> Ints:
     """Where each is registered. A household shares it, except flatmates and parents who came along."""
     traits = np.log([profile.calibration["streets"][name]["hukou"] for name in where.streets])
     form, street = where.form[homes.grid], where.street[homes.grid]
@@ -201,11 +200,10 @@ def _level(odds: npt.NDArray[np.float64], luck: npt.NDArray[np.float64], came: M
     return (low + high) / 2
 
 
-def _origins(household: Ints, hukou: Ints, rng: np.random.Generator) -> Ints:
-    """Index of the place of registration: of the neighbours for CITY, of the origins for ELSEWHERE; nearer ones likelier."""
+def _origins(household: Ints, rng: np.random.Generator) -> Ints:
+    """Index of the place of registration for who is not registered here, one for a household; nearer ones likelier."""
     count = len(lexicon()["origins"])
-    shared = weighted(rng, 1 / (np.arange(count) + 3), household.max() + 1)[household]
-    return shared
+    return weighted(rng, 1 / (np.arange(count) + 3), household.max() + 1)[household]
 
 
 def _areas(profile: Profile, hukou: Ints, origin: Ints) -> Ints:

@@ -121,14 +121,14 @@ def _gap_layer(policy: Policy, area: str, request: HttpRequest) -> Layer:
         title=f"应享未享（按{TITLES[level]}）",
         unit="人",
         values={row["code"]: row["gap"] for row in grids},
-        rows=[_row(policy, row, names, level) for row in sorted(rows, key=lambda row: -row["gap"])],
+        rows=[_row(policy, row, names) for row in sorted(rows, key=lambda row: -row["gap"])],
         open=f"/reverse/{policy.id}/?in={{code}}",
         unit_title="应享未享",
         place=TITLES[level],
     )
 
 
-def _row(policy: Policy, row: dict[str, Any], names: dict[str, str], level: str) -> Row:
+def _row(policy: Policy, row: dict[str, Any], names: dict[str, str]) -> Row:
     deeper = f"/reverse/{policy.id}/?in={row['code']}"
     return Row(names.get(row["code"], "地址不详"), deeper if row["code"] else "", row["gap"])
 

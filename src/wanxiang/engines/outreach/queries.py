@@ -66,16 +66,6 @@ def history(*, case_no: str, scope: Scope) -> list[dict[str, Any]]:
     return [_step(row) for row in rows]
 
 
-def actions_for(found: ServiceCase, *, permitted: Iterable[str]) -> list[dict[str, Any]]:
-    """The buttons of a case for somebody with these permissions: [{"action", "title", "reason"}]."""
-    mine = set(permitted)
-    return [
-        {"action": move.action, "title": move.title, "reason": move.reason}
-        for move in machine().transitions
-        if found.state in move.origins and move.permission in mine
-    ]
-
-
 def funnel(*, scope: Scope, policy: str = "", area: str = "") -> list[dict[str, Any]]:
     """How many cases are in each state, all states in order: [{"state", "title", "phase", "cases"}]."""
     rows = cases(scope=scope, policy=policy, area=area).order_by().values_list("state").annotate(n=Count("pk"))

@@ -15,7 +15,7 @@ from sqlglot import exp
 from wanxiang.core import audit, events, files, tables
 from wanxiang.core.models import Account
 from wanxiang.engines.policy import catalogue, everybody, facts, gaps
-from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, Day, Policy
+from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, Day
 from wanxiang.engines.policy.declaring.vocabulary import words
 from wanxiang.engines.policy.judging import Judge
 from wanxiang.engines.policy.models import Gap, PolicyResult, PolicyRun, Redecision
@@ -56,7 +56,7 @@ def run(
     for each in decided:
         _write(each, folder, as_of)
     progress("留存")
-    report = _keep(decided, wanted, folder, as_of=as_of, by=by, whole=policies is None, started=started)
+    report = _keep(decided, folder, as_of=as_of, by=by, whole=policies is None, started=started)
     return report
 
 
@@ -80,7 +80,7 @@ def _write(decided: everybody.Decided, folder: Path, as_of: date) -> None:
         )
 
 
-def _keep(decided: list[everybody.Decided], wanted: list[Policy], folder: Path, *, as_of: date, by: Account, whole: bool, started: float) -> RunReport:  # fmt: skip
+def _keep(decided: list[everybody.Decided], folder: Path, *, as_of: date, by: Account, whole: bool, started: float) -> RunReport:  # fmt: skip
     """The run, its results, the lists and the event, in one transaction."""
     counts = {each.policy: each for group in decided for each in group.decisions}
     now = PolicyRun.objects.filter(current=True).first()

@@ -57,7 +57,7 @@ def run(policy: Policy, *, table: Path, as_of: date, local: Mapping[str, str]) -
     rows = [replace(row, person=cells.localised(row.person, local)) for row in rows]
     judge = Judge(policy.on(as_of, local=local))
     households = _households(rows)
-    judged = [_judged(row, judge, households, headers, rows) for row in rows]
+    judged = [_judged(row, judge, households, headers) for row in rows]
     outcomes = [each["outcome"] for each in judged]
     summary = {name: outcomes.count(name) for name in ("eligible", "ineligible", "unknown")}
     head = {"policy": policy.id, "title": policy.title, "as_of": as_of.isoformat(), "in_force": policy.in_force(as_of)}
@@ -137,7 +137,7 @@ def _households(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _judged(row: Row, judge: Judge, households: Mapping[str, list[Row]], headers: Mapping[str, ex.Word | None], rows: Sequence[Row]) -> dict[str, Any]:  # fmt: skip
+def _judged(row: Row, judge: Judge, households: Mapping[str, list[Row]], headers: Mapping[str, ex.Word | None]) -> dict[str, Any]:  # fmt: skip
     members = households.get(row.household, []) if row.household else []
     household = ex.Household([member.person for member in members]) if members else None
     found = judge.judge(row.person, household)

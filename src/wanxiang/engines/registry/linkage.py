@@ -201,7 +201,7 @@ class Clusters:
             return left, right
         self.blocked[bad[component[self.label]]] = number
         fine = ~bad[component[left]]
-        again = self._by_prior(np.flatnonzero(kept_apart[component[self.label]]), component)
+        again = self._by_prior(np.flatnonzero(kept_apart[component[self.label]]))
         return np.concatenate([left[fine], again[0]]), np.concatenate([right[fine], again[1]])
 
     def _kept_apart(self, component: np.ndarray, total: int) -> np.ndarray:
@@ -211,7 +211,7 @@ class Clusters:
             bad[np.intersect1d(*of)] = True
         return bad
 
-    def _by_prior(self, rows: np.ndarray, component: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _by_prior(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """In a component that a decision splits, records stay with those of the person they belonged to."""
         rows = rows[self.records.prior[rows] >= 0]
         pair = _unique_pairs(self.records.prior[rows], self.label[rows])

@@ -76,7 +76,7 @@ def say(bench: Workbench, linkage: Linkage) -> list[Said]:
 def _say(bench: Workbench, source: Source, *, residence: bool) -> Said:
     deliveries = ranked(bench, source.id)
     words = {name: word for name, word in source.words.items() if name not in DERIVED}
-    rows = _rows(deliveries, words, source, bench)
+    rows = _rows(deliveries, words, source)
     placed = PLACED if residence else ()
     newest = column("rank").eq(len(deliveries) - 1)
     values = [
@@ -102,7 +102,7 @@ def _say(bench: Workbench, source: Source, *, residence: bool) -> Said:
     return Said(source, table, (*(name for name in words if name not in placed), *(set(constants) - set(words))))
 
 
-def _rows(deliveries: list[Landed], words: dict[str, Word], source: Source, bench: Workbench) -> exp.Expression:
+def _rows(deliveries: list[Landed], words: dict[str, Word], source: Source) -> exp.Expression:
     """Every linked row of a source: k, rank, fresh, its words, its place as resolved."""
     selects: list[exp.Expression] = []
     for rank, landed in enumerate(deliveries):
