@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 
 from wanxiang.core import archives
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.prose import demand_prose
 
 
 class UnreadableReport(WanxiangError):
@@ -19,13 +20,14 @@ class UnreadableReport(WanxiangError):
 def report_text(path: Path) -> str:
     """The text of a report, line by line as in the file.
 
-    Raises: UnreadableReport
+    Raises: UnreadableReport, NoProse
     """
     if not path.is_file():
         raise UnreadableReport(f"没有找到报告文件“{path.name}”")
     text = _docx(path) if path.suffix.lower() == ".docx" else _plain(path)
     if not text.strip():
         raise UnreadableReport(f"报告文件“{path.name}”中没有文字")
+    demand_prose(text.replace("\r", "\n"))
     return text
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from wanxiang.core import archives
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.prose import demand_prose
 
 from .passage import Page
 
@@ -55,7 +56,7 @@ class Source:
 def open_source(*, data: bytes) -> Source:
     """A txt (UTF-8, UTF-16 with BOM, GB18030) or docx file as text.
 
-    Raises: UnreadableDocument for anything else, and for an empty file
+    Raises: UnreadableDocument for anything else, and for an empty file; NoProse
     """
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(b"PK"):
@@ -67,6 +68,7 @@ def open_source(*, data: bytes) -> Source:
     text = _BREAKS.sub("\n", _decode(data))
     if not text.strip():
         raise UnreadableDocument("文件是空的，没有可读的文字。", hint="请核对所选文件。")
+    demand_prose(text)
     return Source(text, "txt", digest)
 
 
@@ -86,6 +88,7 @@ def _open_docx(data: bytes, digest: str) -> Source:
         raise UnreadableDocument("Word 文件已损坏，无法打开。", hint="请用 Word 或 WPS 重新保存后再导入。") from cause
     if not page.text.strip():
         raise UnreadableDocument("Word 文件里没有文字（可能是扫描图片）。", hint="请提供可复制文字的版本。")
+    demand_prose(page.text)
     return Source(page.text, "docx", digest, tuple(Table(rows) for rows in page.tables), page.styles)
 
 

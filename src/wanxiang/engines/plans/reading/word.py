@@ -15,6 +15,8 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
+from wanxiang.core.prose import LONGEST_TEXT
+
 from .numerals import chinese
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -36,6 +38,8 @@ def read(data: bytes) -> WordPage:
     document = Document(io.BytesIO(data))
     page, numbering, headings = WordPage(), Numbering(document), _Headings(document)
     for block in _blocks(document.element.body):
+        if len(page.text) > LONGEST_TEXT:  # refused below; reading on would only cost time
+            break
         if block.tag == qn("w:tbl"):
             _write_table(page, block, numbering)
         else:
