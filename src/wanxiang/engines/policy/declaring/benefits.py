@@ -6,7 +6,7 @@ from datetime import date
 
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
-from wanxiang.engines.policy.declaring import conditions
+from wanxiang.engines.policy.declaring import conditions, periods
 from wanxiang.engines.policy.declaring.entries import Entry
 
 SPELLINGS = {
@@ -40,7 +40,7 @@ class Bracket:
     valid_to: date | None = None
 
     def covers(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+        return periods.covers(day, begins=self.valid_from, ends=self.valid_to)
 
 
 @dataclass(frozen=True)

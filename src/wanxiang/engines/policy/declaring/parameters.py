@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from wanxiang.core import expressions as ex
+from wanxiang.engines.policy.declaring import periods
 from wanxiang.engines.policy.declaring.entries import Entry
 
 SPELLINGS = {
@@ -29,7 +30,7 @@ class Period:
     source: str = ""
 
     def covers(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+        return periods.covers(day, begins=self.valid_from, ends=self.valid_to)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
 from wanxiang.engines.policy.declaring import parameters as dated
+from wanxiang.engines.policy.declaring import periods
 from wanxiang.engines.policy.declaring.benefits import Benefit
 from wanxiang.engines.policy.declaring.conditions import Clause, Condition
 
@@ -86,7 +87,7 @@ class Policy:
 
     def in_force(self, day: date) -> bool:
         """Whether the policy holds on a day (half-open)."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+        return periods.covers(day, begins=self.valid_from, ends=self.valid_to)
 
     def on(self, as_of: date, *, local: Mapping[str, str]) -> "Day":
         """The policy on a day, in a district (本区, 本市).
