@@ -17,20 +17,13 @@ from wanxiang.core.declarations import declared
 from wanxiang.district import profile
 from wanxiang.engines.measures.queries import KIND
 from wanxiang.systems import two_documents
+from wanxiang.systems.reform_ledger import ITEM_LABELS, TRACKED
 
 KINDS = {
     "count": "数量", "count_pair": "数量变化", "money": "金额", "area": "面积", "measure": "计量", "duration": "时长",
     "rate": "比率", "rate_pair": "比率变化", "per_capita": "人均", "growth": "增减", "coverage": "覆盖",
     "rank": "排名", "first": "首创", "award": "获奖", "forecast": "预计", "target": "目标",
 }  # fmt: skip
-ITEM_STATES = {"works": "已运行", "begun": "已开工", "not_yet": "未接入", "tracked": "台账跟踪"}
-CLAIM_STATES = {
-    "live": "实时可查",
-    "imported": "官方统计",
-    "evidence": "佐证在案",
-    "planned": "计划值",
-    "not_served": "待接入",
-}
 
 
 def of_profile() -> dict[str, Any]:
@@ -74,16 +67,16 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
     return found | {
         "chapters": list(_grouped(items, "chapter")),
         "sections": list(_grouped(claims, "section")),
-        "item_states": _counts(ITEM_STATES, counted),
-        "claim_states": _counts(CLAIM_STATES, found["summary"]["claims_by_state"]),
+        "item_states": _counts(ITEM_LABELS, counted),
+        "claim_states": _counts(two_documents.LABELS, found["summary"]["claims_by_state"]),
     }
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:
     """An item that no system of its own carries is said to be tracked by the ledger, whatever the ledger's own state."""
     carried = any(system["role"] == "carries" for system in item["systems"])
-    state = item["state"] if carried else "tracked"
-    return item | {"state": state, "state_label": ITEM_STATES[state]}
+    state = item["state"] if carried else TRACKED
+    return item | {"state": state, "state_label": ITEM_LABELS[state]}
 
 
 def _counts(labels: dict[str, str], counted: Mapping[str, int]) -> list[tuple[str, str, int]]:

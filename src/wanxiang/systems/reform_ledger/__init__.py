@@ -4,6 +4,6 @@ In:  an imported plan document (`engines.plans`)
 Out: `ledger` rows, one a task, and `item_page`, everything known of one task
 """
 
-from .ledger import LedgerRow, item_page, ledger
+from .ledger import ITEM_LABELS, TRACKED, LedgerRow, item_page, ledger
 
-__all__ = ["LedgerRow", "item_page", "ledger"]
+__all__ = ["ITEM_LABELS", "TRACKED", "LedgerRow", "item_page", "ledger"]

@@ -9,7 +9,11 @@ from typing import Any
 from wanxiang.engines.plans import queries
 from wanxiang.engines.plans.models import ItemLeader, ItemUnit, PlanDocument, PlanItem
 from wanxiang.systems.matching import CARRIES, Match, carrying
-from wanxiang.systems.states import BEGUN, NOT_YET, WORKS, System, systems
+from wanxiang.systems.states import BEGUN, LABELS, NOT_YET, WORKS, System, systems
+
+TRACKED = "tracked"
+ITEM_LABELS = {**LABELS, TRACKED: "台账跟踪"}
+"""State of a task → its words: how far the systems that carry it have come, or that only the ledger holds it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class LedgerRow:
 
     @property
     def state_label(self) -> str:
-        return {WORKS: "已运行", BEGUN: "已开工", NOT_YET: "未接入", "tracked": "台账跟踪"}[self.state]
+        return ITEM_LABELS[self.state]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -119,9 +123,9 @@ def _row(item: PlanItem, known: dict[str, System], names: dict[str, str]) -> Led
 
 
 def _state(carriers: list[Carrier]) -> str:
-    """As far as the furthest of its systems has come; `tracked` when only the ledger holds it."""
+    """As far as the furthest of its systems has come; TRACKED when only the ledger holds it."""
     states = {carrier.system.state for carrier in carriers if carrier.carries}
-    return next((state for state in (WORKS, BEGUN, NOT_YET) if state in states), "tracked")
+    return next((state for state in (WORKS, BEGUN, NOT_YET) if state in states), TRACKED)
 
 
 def _unit(unit: ItemUnit, names: dict[str, str]) -> dict[str, Any]:
