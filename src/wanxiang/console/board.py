@@ -21,6 +21,7 @@ from wanxiang.engines.measures import queries as measures
 from wanxiang.engines.outreach import queries as outreach
 from wanxiang.engines.plans import queries as plans
 from wanxiang.engines.policy import queries as policies
+from wanxiang.systems import folders
 
 WAITING_DAYS = 3
 """Days after which a case that waits for approval is brought to a leader."""
@@ -188,16 +189,21 @@ def _late_approvals(scope: Scope, as_of: date) -> Iterator[Decision]:
 
 
 def _names_and_gaps() -> Iterator[Decision]:
-    document = plans.current()
+    document, keeper = plans.current(), _owner("reform_ledger")
     if document is None:
-        yield Decision("待导入", "还没有导入今年的改革要点", "区委改革办", reverse("console:plan"))
+        yield Decision("待导入", "还没有导入今年的改革要点", keeper, reverse("console:plan"))
         return
     names = len(plans.proposals(document=document))
     if names:
-        yield Decision("待确认", f"{names} 个单位名称疑似同一单位", "区委改革办", reverse("console:plan-aliases"))
+        yield Decision("待确认", f"{names} 个单位名称疑似同一单位", keeper, reverse("console:plan-aliases"))
     for kind in _worst(plans.gap_report(document=document)["by_kind"]):
         address = f"{reverse('console:plan-gaps')}?{urlencode({'kind': kind['kind']})}"
-        yield Decision("待明确", f"{kind['count']} 项改革任务{kind['title']}", "区委改革办", address)
+        yield Decision("待明确", f"{kind['count']} 项改革任务{kind['title']}", keeper, address)
+
+
+def _owner(system: str) -> str:
+    """The unit that a system says it belongs to."""
+    return next(folder.owner for folder in folders() if folder.id == system)
 
 
 def _worst(kinds: Iterable[dict[str, Any]], most: int = 3) -> list[dict[str, Any]]:
