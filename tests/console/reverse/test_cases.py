@@ -88,7 +88,7 @@ def test_the_whole_list_is_confirmed_under_the_same_filters(signed_in, cases, of
     [
         ({"action": "confirm"}, "还没有选择事项"),
         ({"action": "strike", "selected": "all"}, "须写明原因"),
-        ({"action": "approve", "selected": "all"}, "不能"),
+        ({"action": "approve", "selected": "all"}, "没有“审批”的权限"),
         ({"action": "fly", "selected": "all"}, "没有这个操作"),
     ],
 )
