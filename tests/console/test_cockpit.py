@@ -55,6 +55,14 @@ def test_a_street_opens_its_own_page_and_no_other(signed_in, ground):
     assert client.get("/place/649806/").status_code == 404
 
 
+def test_a_street_reads_no_count_of_a_sensitive_matter(signed_in, ground):
+    """本人事项在街道连人数也不显示；看全区的领导在街道一级可见总数。"""
+    assert "两癌" not in signed_in("street", area="649806001").get("/place/649806001/").content.decode()
+    leader = signed_in("leader")
+    assert "两癌" in leader.get("/place/649806001/").content.decode()
+    assert "两癌" not in leader.get("/place/649806001001/").content.decode()
+
+
 def test_a_place_that_is_not_there_is_not_found(signed_in, ground):
     assert signed_in("leader").get("/place/123/").status_code == 404
 

@@ -2,6 +2,9 @@
 
 import pytest
 
+from wanxiang.core.models import Account
+from wanxiang.engines.measures import actions
+
 pytestmark = pytest.mark.django_db
 
 
@@ -17,6 +20,13 @@ def test_a_live_figure_shows_value_lineage_and_opens_to_its_records(signed_in, p
     assert "2 项" in page and "plan_items" in page and "reform_ledger/measures.yml" in page
     records = client.get("/figures/plan_items/records/").content.decode()
     assert "社区养老服务改革" in records and "共 2 条" in records
+
+
+def test_the_kept_values_of_the_district_are_for_whoever_sees_the_district(signed_in, plan):
+    """历次数值是全区的数：只看本街道的人看不到。"""
+    actions.keep(by=Account.system("test"))
+    assert "历次数值" in signed_in("leader").get("/figures/plan_items/").content.decode()
+    assert "历次数值" not in signed_in("street", area="440303001").get("/figures/plan_items/").content.decode()
 
 
 def test_the_records_are_exported_whole(signed_in, plan):

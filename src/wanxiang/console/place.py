@@ -39,7 +39,8 @@ def page(*, code: str, scope: Scope) -> dict[str, Any]:
     if found is None:
         raise NoSuchPlace("没有这个街道、社区或网格")
     level = BELOW.get(found.kind)
-    policies = [one for one in seen(scope) if found.kind == Place.Kind.STREET or not one.data.sensitive]
+    aloud = found.kind == Place.Kind.STREET and "" in scope.areas
+    policies = [one for one in seen(scope) if aloud or not one.data.sensitive]
     gaps = {one.id: gap_by_grid(one.id, scope=scope) for one in policies}
     return {
         "place": found,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from wanxiang.console.figures import NotComputable, by_street, labels, said, trend
 from wanxiang.console.listing import Column, Listing, Tab, csv_response, plain
-from wanxiang.core.access import has_permission, requires
+from wanxiang.core.access import Reach, has_permission, requires
 from wanxiang.engines.measures import queries
 
 PER_PAGE = 50
@@ -40,10 +40,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """One figure with its lineage, its streets and its history."""
     computed = queries.figure(name, scope=request.scope)
-    history = queries.history(name)
+    history = queries.history(name) if Reach() in request.scope.reaches else []  # kept values are the district's
     context = {
         "computed": computed, "figure": computed.figure, "said": said(computed), "lineage": computed.lineage,
         "streets": by_street(computed, scope=request.scope), "history": history[::-1], "trend": trend(history),
+        "whole": Reach() in request.scope.reaches,
         "may_open": has_permission(request.user, "figures.records"), "as_of": computed.as_of,
         "crumbs": [("指标", reverse("console:figures")), (computed.figure.title, "")],
     }  # fmt: skip
