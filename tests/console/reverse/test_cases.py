@@ -3,6 +3,7 @@
 import pytest
 from reverse_cast import ALLOWANCE, DAY, OTHER, SCREENING, STREET
 
+from wanxiang.core.models import Grant
 from wanxiang.engines.outreach import actions
 from wanxiang.engines.outreach.models import ServiceCase
 
@@ -149,3 +150,15 @@ def test_one_household_with_several_matters_stands_first(signed_in, cases, stree
     assert "待办（2）" in door
     assert "两癌" not in door
     assert client.get("/reverse/households/h3/").status_code == 404
+
+
+def test_a_second_role_opens_no_sensitive_matter_of_others(signed_in, cases, account):
+    """街道兼民政经办：仍看不到卫健的本人事项，名单、事项页、居民页、住户页都一样。"""
+    both = account("街道兼民政", "department", policies=[ALLOWANCE])
+    Grant.objects.create(account=both, role="street", area=STREET)
+    client = signed_in(both)
+    assert "两癌" not in text(client, "/reverse/queue/")
+    assert client.get(f"/reverse/cases/{cases['screening']['p1'].case_no}/").status_code == 404
+    assert client.get(f"/reverse/{SCREENING}/cases/").status_code == 404
+    assert "两癌" not in text(client, "/reverse/households/h1/")
+    assert "高龄津贴" in text(client, "/reverse/households/h1/")

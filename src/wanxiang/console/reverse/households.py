@@ -12,7 +12,7 @@ from wanxiang.console.listing import Column, Listing, Tab
 from wanxiang.console.reverse import sight
 from wanxiang.core.access import requires
 from wanxiang.core.clock import today
-from wanxiang.district.queries import place_names, places
+from wanxiang.district.queries import place_path, places
 from wanxiang.engines.outreach import queries
 from wanxiang.engines.outreach.transitions import machine
 
@@ -40,7 +40,11 @@ class Filter(forms.Form):
 def households(request: HttpRequest) -> HttpResponse:
     """Households with matters under way, those with several first."""
     form = Filter(request.GET, scope=request.scope)
-    asked = {"scope": request.scope, "area": form.area_asked(), "sensitive": sight.sees_sensitive(request.user)}
+    asked = {
+        "scope": request.scope,
+        "area": form.area_asked(),
+        "sensitive": sight.in_charge(request.user).policies is None,
+    }
     several, every = queries.households(**asked, least=SEVERAL), queries.households(**asked)
     tabs = [Tab("several", "两项及以上", several.count()), Tab("every", "全部", every.count())]
     chosen = every if request.GET.get("state") == "every" else several
@@ -62,9 +66,7 @@ def household(request: HttpRequest, key: str) -> HttpResponse:
     under_way = set(machine().phase("found", "reach", "handling"))
     known = {
         "address": masks.address(matters[0].address),
-        "place": " ".join(
-            place_names([matters[0].grid_code[:9], matters[0].grid_code[:12], matters[0].grid_code]).values()
-        ),
+        "place": place_path(matters[0].grid_code),
         "due": [matter for matter in matters if matter.state in under_way],
         "over": [matter for matter in matters if matter.state not in under_way],
         "crumbs": [("反向办", "/reverse/"), ("一次尽办", "/reverse/households/"), ("住户", "")],
