@@ -100,3 +100,12 @@ def test_the_departments_that_sign_files_are_units_of_both_districts(by):
     ):
         assert queries.unit_named(name) is not None, name
     assert queries.official_name(queries.unit_named("区教育局"), date(2024, 6, 30)) == "区教育体育局"
+
+
+def test_where_a_place_lies_is_said_from_the_street_down(luohu):
+    """街道、社区、网格，依次写出；代码不全的写到哪里算哪里。"""
+    grid = queries.places("grid").order_by("code").first()
+    street, community = (queries.place(grid.code[:digits]).name for digits in (9, 12))
+    assert queries.place_path(grid.code) == f"{street} {community} {grid.name}"
+    assert queries.place_path(grid.code[:9]) == street
+    assert queries.place_path("") == ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from wanxiang.district.levels import above
 from wanxiang.district.models import CalendarDay, Place, Unit, UnitName
 
 NAMED = (UnitName.Status.OFFICIAL, UnitName.Status.CONFIRMED)
@@ -58,6 +59,13 @@ def places(kind: str | None = None, *, parent: str | None = None) -> QuerySet[Pl
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Names by code; unknown codes are left out."""
     return dict(Place.objects.filter(pk__in=set(codes)).values_list("code", "name"))
+
+
+def place_path(code: str) -> str:
+    """Where a place lies, from the street down: 桂园街道 老围社区 第3网格; "" for no code. Unknown levels are left out."""
+    codes = above(code)
+    names = place_names(codes)
+    return " ".join(names[each] for each in codes if each in names)
 
 
 def geojson(kind: str, parent: str | None = None) -> dict[str, Any]:

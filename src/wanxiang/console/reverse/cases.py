@@ -20,7 +20,7 @@ from wanxiang.core.clock import today
 from wanxiang.core.declarations import one
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.expressions import calendar
-from wanxiang.district.queries import place_names, places
+from wanxiang.district.queries import place_path, places
 from wanxiang.engines.outreach import queries
 from wanxiang.engines.outreach.models import ServiceCase
 from wanxiang.engines.registry import queries as registry
@@ -215,13 +215,12 @@ def _columns(policy: str, ages: Mapping[str, int]) -> list[Column]:
 
 
 def _facts(case: ServiceCase) -> list[tuple[str, ...]]:
-    names = place_names([case.grid_code[:9], case.grid_code[:12], case.grid_code])
     return [
         ("事项编号", case.case_no),
         ("政策", case.title, f"/reverse/{case.policy}/"),
         ("居民", masks.name(case.name), f"/person/{case.person_key}/"),
         ("住址", masks.address(case.address)),
-        ("所在网格", " ".join(names.values())),
+        ("所在网格", place_path(case.grid_code)),
         ("触达方式", case.get_reach_display()),
         ("列入日期", case.opened_on),
         ("本状态起", case.since),

@@ -19,7 +19,7 @@ from wanxiang.core.access import requires
 from wanxiang.core.expressions import kleene
 from wanxiang.core.expressions.tree import Derived, Word, walk
 from wanxiang.district import vocabulary
-from wanxiang.district.queries import place_names, places
+from wanxiang.district.queries import place_path, places
 from wanxiang.engines.outreach import queries as outreach
 from wanxiang.engines.policy import queries as policy
 from wanxiang.engines.policy.declaring import Policy
@@ -102,7 +102,7 @@ def _known(request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
     cases = sight.open_to(request.user, outreach.of_person(person_key=key, scope=request.scope))
     return {
         "name": found.get("name") or "姓名不详",
-        "place": " ".join(place_names(_codes(found)).values()),
+        "place": place_path(found.get("grid_code") or ""),
         "rows": _rows(found, in_charge),
         "decisions": [_decision(key, each) for each in in_charge] if run else [],
         "cases": cases,
@@ -158,11 +158,6 @@ def _read_by(each: Policy) -> set[str]:
         *(part.tree for bracket in each.benefit.brackets for part in (bracket.when, bracket.amount) if part),
     ]
     return {node.name for tree in trees for node in walk(tree) if isinstance(node, Word | Derived)}
-
-
-def _codes(found: dict[str, Any]) -> list[str]:
-    grid = found.get("grid_code") or ""
-    return [grid[:9], grid[:12], grid]
 
 
 def _columns() -> list[Column]:

@@ -7,8 +7,9 @@ import pyarrow as pa
 from django.db.models import QuerySet
 
 from wanxiang.core import tables
+from wanxiang.district.levels import DIGITS
 
-_PLACES = {"street_code": 9, "community_code": 12, "grid_code": 15}
+_PLACES = {f"{level}_code": DIGITS[level] for level in ("street", "community")}
 
 _CASES = {
     "case_no": "事项编号",
@@ -101,7 +102,7 @@ def register() -> None:
 def _reader(
     columns: dict[str, str], rows: Callable[[], QuerySet[Any]], fields: dict[str, str]
 ) -> Callable[[], pa.Table]:
-    stored = [fields.get(name, name) for name in columns if name not in ("street_code", "community_code")]
+    stored = [fields.get(name, name) for name in columns if name not in _PLACES]
 
     def read() -> pa.Table:
         got = list(rows().order_by("pk").values_list(*stored).iterator(chunk_size=20_000))
@@ -112,7 +113,7 @@ def _reader(
 
 
 def _column(name: str, values: dict[str, Any], fields: dict[str, str]) -> pa.Array:
-    if name in ("street_code", "community_code"):
+    if name in _PLACES:
         return pa.array([code[: _PLACES[name]] for code in values["grid_code"]], _TEXT)
     column = pa.array(values[fields.get(name, name)], _TYPES.get(name, _TEXT))
     return column.cast(pa.timestamp("us")) if name == "at" else column  # in UTC, said in the column's words

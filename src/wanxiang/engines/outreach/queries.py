@@ -9,15 +9,13 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from wanxiang.core import crypto
 from wanxiang.core.access import Scope
+from wanxiang.district.levels import DIGITS
 from wanxiang.engines.outreach.actions.visits import NoSuchVisit
 from wanxiang.engines.outreach.channels import script
 from wanxiang.engines.outreach.door import questions
 from wanxiang.engines.outreach.history import NoSuchCase
 from wanxiang.engines.outreach.models import CaseEvent, Matter, ServiceCase, Visit
 from wanxiang.engines.outreach.transitions import machine
-
-PLACE_DIGITS = {"street": 9, "community": 12, "grid": 15}
-"""Length of a place code at each level: district 6, then three digits a level."""
 
 
 def states() -> list[dict[str, str]]:
@@ -78,7 +76,7 @@ def by_place(*, scope: Scope, level: str, policy: str = "", states: Sequence[str
     rows = cases(scope=scope, policy=policy, states=states).order_by()
     counts: dict[str, int] = defaultdict(int)
     for grid, count in rows.values_list("grid_code").annotate(n=Count("pk")):
-        counts[grid[: PLACE_DIGITS[level]]] += count
+        counts[grid[: DIGITS[level]]] += count
     return dict(counts)
 
 
