@@ -163,6 +163,9 @@ def test_what_was_known_on_an_earlier_day_can_be_linked_again(district):
     assert [event.payload["death_date"] for event in Event.objects.filter(kind="registry.person_died")] == ["2021-11-20"]
     district.take()
     assert Event.objects.filter(kind="registry.person_died").count() == 1
+    district.take(as_of=date(2021, 11, 30))
+    district.take()
+    assert district.person("张伟")["alive"] is False
 
 
 def test_a_record_that_a_person_takes_away_stays_away_also_next_month(district, by):

@@ -376,9 +376,10 @@ def _publish(made: _Made, *, by: Account, seconds: float, steps: dict[str, float
 
 
 def _deaths(made: _Made) -> list[tuple[str, dict[str, Any]]]:
+    """One event a run and person: a death that was taken back, or that a look at an earlier day left out, is told again."""
     as_of = made.as_of.isoformat()
     return [
-        (f"{key}:{day}", {"person_key": key, "death_date": day, "household_key": home, "as_of": as_of})
+        (f"{key}:{day}:{made.folder.name}", {"person_key": key, "death_date": day, "household_key": home, "as_of": as_of})
         for key, day, home in made.died
     ]
 
