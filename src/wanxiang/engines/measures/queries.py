@@ -75,15 +75,6 @@ def known_elsewhere() -> list[tuple[str, Published, Known]]:
             for state, model, kinds in ELSEWHERE for row in model.objects.all()]
 
 
-def by_report_id(report_id: str) -> tuple[str, Published] | None:
-    """The imported, evidence or planned value that carries a report's own number for a figure; the latest one."""
-    for state, model, _ in ELSEWHERE:
-        row = model.objects.filter(report_id=report_id).order_by("-published_on", "-id").first()
-        if row:
-            return state, row
-    return None
-
-
 def ready() -> bool:
     """Whether the platform's database has been made; two documents can be compared without one."""
     try:

@@ -88,7 +88,7 @@ def advance(
     for case, move in moves:
         _check(case, move, why=reasons[case.case_no], as_of=as_of)
     with transaction.atomic():
-        rows = [_swap(group, as_of=as_of) for group in _groups(moves, values, as_of=as_of).items()]
+        rows = [_swap(group, as_of=as_of) for group in _groups(moves, values).items()]
         written = [_row(*step, by=by, as_of=as_of, why=reasons[step[0].case_no]) for group in rows for step in group]
         CaseEvent.objects.bulk_create(written, batch_size=CHUNK)
         _emit(written, by=by)
@@ -188,9 +188,7 @@ Step = tuple[ServiceCase, str, str, dict[str, Any]]
 _Key = tuple[str, str, int, str, tuple[tuple[str, Any], ...]]
 
 
-def _groups(
-    moves: list[tuple[ServiceCase, Transition]], values: Values | None, *, as_of: date
-) -> dict[_Key, list[ServiceCase]]:
+def _groups(moves: list[tuple[ServiceCase, Transition]], values: Values | None) -> dict[_Key, list[ServiceCase]]:
     """Cases that change alike, so that each group is one UPDATE."""
     groups: dict[_Key, list[ServiceCase]] = defaultdict(list)
     for case, move in moves:
