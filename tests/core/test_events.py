@@ -1,9 +1,13 @@
 """The outbox: an event commits with its cause and is delivered at least once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from wanxiang.core import events
+from wanxiang.core.backup import verify
 from wanxiang.core.models import Account, Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,3 +70,32 @@ def test_a_key_is_emitted_once(heard, clerk):
         events.emit("test.happened", payload={"n": 1}, by=clerk, key="same")
     with pytest.raises(Exception, match=r"(?i)unique"), transaction.atomic():
         events.emit("test.happened", payload={"n": 1}, by=clerk, key="same")
+
+
+def test_what_fails_for_long_is_tried_more_seldom_and_never_dropped(heard, clerk):
+    """坏了一整天的接收方修好之后，审批事件照样送到；其间核验指得出来。"""
+    broken = [True]
+
+    @events.subscribe("test.happened")
+    def stubborn(event):
+        if broken:
+            raise RuntimeError("not now")
+
+    with transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk)
+    for _ in range(15):
+        Event.objects.update(leased_until=None)
+        assert events.deliver_pending() == 0
+    assert Event.objects.get().leased_until - timezone.now() > timedelta(minutes=30)
+    assert any("test.happened" in problem for problem in verify().problems)
+    broken.clear()
+    Event.objects.update(leased_until=None)
+    assert events.deliver_pending() == 1
+
+
+def test_whose_lease_ran_out_meanwhile_takes_nothing_twice(heard, clerk):
+    """租期已过而前一个进程已送达：后一个不再送。"""
+    with transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk)
+    assert events._deliver_some(list(Event.objects.all())) == 0
+    assert heard == [1]

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
@@ -26,6 +27,8 @@ from wanxiang.core.files import alone, digest, home, settle
 
 FOLDERS = ("landing", "standard", "snapshots", "declarations", "outbox")
 FILES = ("district.txt", "today.txt", "demo.json")
+STUCK_AFTER = 5
+"""Attempts after which `verify` names an event that nobody could take."""
 _MANIFEST = "manifest.json"
 _DUMP = "db.pgdump"
 
@@ -143,7 +146,7 @@ def verify(*, contents: bool = False) -> Report:
     """
     from wanxiang.core.models import Snapshot, StoredFile
 
-    report = Report(problems=list(_database_problems()))
+    report = Report(problems=[*_database_problems(), *_stuck_events()])
     for stored in StoredFile.objects.order_by("name").iterator():
         report.files += 1
         report.bytes += stored.bytes
@@ -214,6 +217,15 @@ def _database_problems() -> Iterator[str]:
             dangling = {row[0] for row in cursor.fetchall()}
         yield from (f"数据库：{line}" for line in said if line != "ok")
         yield from (f"数据库：表 {name} 中有行引用了不存在的行" for name in sorted(dangling))
+
+
+def _stuck_events() -> Iterator[str]:
+    """Kinds of events that failed again and again: what they carry has not reached its subscribers."""
+    from wanxiang.core.models import Event
+
+    stuck = Event.objects.filter(delivered_at=None, attempts__gte=STUCK_AFTER).order_by()
+    for kind, count in stuck.values_list("kind").annotate(n=Count("pk")):
+        yield f"{count} 个事件 {kind} 多次未能送达，原因见日志；仍在重试"
 
 
 def _digest(path: Path) -> str:

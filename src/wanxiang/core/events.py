@@ -25,7 +25,8 @@ _handlers: dict[str, list[Handler]] = defaultdict(list)
 LEASE = timedelta(seconds=30)
 """How long a delivery belongs to one process; one that was killed in it leaves it to the worker after this."""
 LONGEST_PAUSE = timedelta(hours=2)
-GIVE_UP_AFTER = 10
+LONGEST_PAUSE = 7
+"""What fails again and again is tried ever more seldom (half a minute, one, two … an hour), and never dropped."""
 AT_ONCE = 25
 
 
@@ -68,9 +69,7 @@ def deliver_pending(*, limit: int = 1000) -> int:
     from wanxiang.core.models import Event
 
     now = timezone.now()
-    due = Event.objects.filter(delivered_at=None, attempts__lt=GIVE_UP_AFTER).filter(
-        Q(leased_until=None) | Q(leased_until__lt=now)
-    )
+    due = Event.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), delivered_at=None)
     return _deliver(due.order_by("pk")[:limit])
 
 
@@ -102,13 +101,17 @@ def _deliver_some(events: list["Event"]) -> int:
 
     failed: dict[int, str] = {}
     with transaction.atomic():
+        rows = Event.objects.select_for_update().filter(pk__in=[event.pk for event in events], delivered_at=None)
+        open_yet = set(rows.values_list("pk", flat=True))  # a lease may run out while its holder is still at work
         for event in events:
-            if said := _refused(event):
+            if event.pk in open_yet and (said := _refused(event)):
                 failed[event.pk] = said
-        taken = [event.pk for event in events if event.pk not in failed]
+        taken = open_yet - failed.keys()
         Event.objects.filter(pk__in=taken).update(delivered_at=timezone.now(), leased_until=None, error="")
-        for pk, said in failed.items():
-            Event.objects.filter(pk=pk).update(leased_until=timezone.now() + LEASE, error=said)
+        for event in events:
+            if said := failed.get(event.pk):
+                pause = LEASE * 2 ** min(event.attempts, LONGEST_PAUSE)
+                Event.objects.filter(pk=event.pk).update(leased_until=timezone.now() + pause, error=said)
     return len(taken)
 
 
