@@ -70,7 +70,7 @@ def page(request: HttpRequest, policy: str) -> HttpResponse:
         "area": area,
         "tables": {"parameters": _parameters(declared), "brackets": _brackets(declared.data)},
         "clauses": declared.data.condition.clauses,
-        "unknown_by": _unknown_by(queries.results(policy).get(policy)),
+        "unknown_by": _unknown_by(queries.results(policy).get(policy)) if _whole(request.scope) else [],
         "layers": [_gap_layer(declared.data, area, request)] if run else [],
         "shapes": f"/map/grid.json?in={area}" if len(area) > 6 else "/map/grid.json",
         "outlines": f"/map/street.json?in={area[:9]}" if len(area) > 6 else "/map/street.json",
@@ -105,7 +105,7 @@ def _area(request: HttpRequest, policy: Policy) -> str:
     asked = request.GET.get("in", "") or own
     if asked and (place(asked) is None or not request.scope.allows_area(asked)):
         raise Http404
-    deep = policy.sensitive and not sight.sees_sensitive(request.user)
+    deep = policy.sensitive and not sight.sees_sensitive(request.user, policy.id)
     return "" if deep else asked
 
 
@@ -114,7 +114,7 @@ def _gap_layer(policy: Policy, area: str, request: HttpRequest) -> Layer:
     level = LEVELS.get(len(area) or 6, "grid")
     rows = queries.gap_by_place(policy.id, level, request.scope, place=area)
     names = place_names(row["code"] for row in rows)
-    secret = policy.sensitive and not sight.sees_sensitive(request.user)
+    secret = policy.sensitive and not sight.sees_sensitive(request.user, policy.id)
     grids = [] if secret else queries.gap_by_place(policy.id, "grid", request.scope, place=area)
     return Layer(
         id="gap",
@@ -143,7 +143,7 @@ def _trail(policy: str, area: str, scope: Scope) -> list[tuple[str, str]]:
 
 def _stages(policy: Policy, area: str, request: HttpRequest) -> list[tuple[str, str, int]]:
     """How far the cases of the place are: [(stage, words, cases)], empty stages left out."""
-    if policy.sensitive and not sight.sees_sensitive(request.user):
+    if policy.sensitive and not sight.sees_sensitive(request.user, policy.id):
         return []
     counts = {row["state"]: row["cases"] for row in outreach.funnel(scope=request.scope, policy=policy.id, area=area)}
     found = [(stage, label, sum(counts.get(state, 0) for state in states)) for stage, (label, states) in STAGES.items()]
