@@ -32,7 +32,7 @@ def _commands(command: Any, path: str) -> Iterator[str]:
     arguments = [(one.metavar or one.name).upper() for one in command.params if one.param_type_name == "argument"]
     yield f"## `{' '.join([path, *arguments])}`\n"
     yield from (f"{line}\n" for line in (command.help or "").strip().splitlines()[:1])
-    yield from (f"- `{'`, `'.join(one.opts)}`{one.help and f': {one.help}' or ''}" for one in options)
+    yield from (f"- `{'`, `'.join(one.opts)}`{(one.help and f': {one.help}') or ''}" for one in options)
     yield ""
 
 

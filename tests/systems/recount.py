@@ -24,12 +24,33 @@ from opencc import OpenCC
 
 # file name → source, sending unit, and which column is what
 FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
-    "户籍人口": ("ga", "公安", {"name": "姓名", "sex": "性别", "id": "公民身份号码", "birth": "出生日期", "home": "户籍地址"}),
-    "实有人口": ("wg", "政法委", {"name": "人员姓名", "sex": "性别", "id": "证件号码", "birth": "出生年月日", "phone": "联系电话",
-                            "grid": "网格编码", "building": "楼栋编码", "home": "居住地址", "district": "户籍所在区"}),
+    "户籍人口": (
+        "ga",
+        "公安",
+        {"name": "姓名", "sex": "性别", "id": "公民身份号码", "birth": "出生日期", "home": "户籍地址"},
+    ),
+    "实有人口": (
+        "wg",
+        "政法委",
+        {
+            "name": "人员姓名",
+            "sex": "性别",
+            "id": "证件号码",
+            "birth": "出生年月日",
+            "phone": "联系电话",
+            "grid": "网格编码",
+            "building": "楼栋编码",
+            "home": "居住地址",
+            "district": "户籍所在区",
+        },
+    ),
     "楼栋": ("buildings", "政法委", {"grid": "网格编码"}),
     "高龄津贴发放名册": ("mz", "民政", {"name": "姓名", "id": "身份证号", "birth": "出生日期", "state": "状态"}),
-    "居民健康档案": ("wj", "卫健", {"name": "xm", "sex": "xb", "id": "sfzh", "birth": "csrq", "phone": "lxdh", "state": "zt"}),
+    "居民健康档案": (
+        "wj",
+        "卫健",
+        {"name": "xm", "sex": "xb", "id": "sfzh", "birth": "csrq", "phone": "lxdh", "state": "zt"},
+    ),
     "老年人体检登记": ("checkup", "卫健", {"name": "受检人", "id": "身份证", "birth": "出生日期"}),
     "两癌筛查名单": ("screening", "妇幼", {"name": "姓名", "id": "身份证号码", "birth": "出生日期"}),
     "参保人员": ("insured", "医保", {"name": "参保人姓名", "id": "证件号", "birth": "出生日期"}),
@@ -128,7 +149,9 @@ def _record(source: str, file: str, said: dict[str, str]) -> Record:
     birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14])) if number else day(said.get("birth", ""))
     sex = ("男" if int(number[16]) % 2 else "女") if number else SEXES.get(tidy(said.get("sex", ""))[:1], "")
     phone = re.sub(r"\D", "", said.get("phone", ""))[-11:]
-    return Record(source, file, number, "" if number else tidy(typed).strip("'"), name(said["name"]), birth, sex, phone, said)
+    return Record(
+        source, file, number, "" if number else tidy(typed).strip("'"), name(said["name"]), birth, sex, phone, said
+    )
 
 
 def tidy(text: str) -> str:
@@ -196,7 +219,9 @@ class Groups:
     def join_all(self, members: list[int], *, unique: bool) -> None:
         """Make one group of these records' groups, or leave all as they are."""
         heads = list(dict.fromkeys(map(self.head, members)))
-        apart = len({n for h in heads for n in self._numbers(h)}) > 1 or len({x for h in heads for x in self._sex(h)}) > 1
+        apart = (
+            len({n for h in heads for n in self._numbers(h)}) > 1 or len({x for h in heads for x in self._sex(h)}) > 1
+        )
         if len(heads) < 2 or apart or (unique and self._crowded(members)):
             return
         for head in heads[1:]:
@@ -228,7 +253,9 @@ def linked(records: list[Record]) -> list[list[Record]]:
     groups.join(lambda r: (r.name, r.birth, r.phone) if r.birth and r.phone else None)
     groups.join(lambda r: (r.name, r.phone) if r.phone else None, unique=True)
     groups.join(_door)
-    groups.join(lambda r: (r.name, r.birth, r.row["building"]) if r.birth and r.row.get("building") else None, unique=True)
+    groups.join(
+        lambda r: (r.name, r.birth, r.row["building"]) if r.birth and r.row.get("building") else None, unique=True
+    )
     groups.join(lambda r: (r.name, r.birth, r.sex) if r.birth and r.sex else None, unique=True)
     groups.join(lambda r: (r.name, r.birth) if r.birth else None, unique=True)
     return groups.people()
@@ -269,11 +296,16 @@ def recount(folder: Path, until: date, *, district: str) -> dict[str, float]:
     entitled = [p for p in people if _entitled(p, until, district)]
     served = [p for p in entitled if _listed_as_served(p, newest_file(found.people, "mz"))]
     return {
-        "allowance_entitled": len(entitled), "allowance_served": len(served),
-        "rows_integrated": found.rows, "departments_integrated": len(found.departments),
+        "allowance_entitled": len(entitled),
+        "allowance_served": len(served),
+        "rows_integrated": found.rows,
+        "departments_integrated": len(found.departments),
         "enterprises": Counter(found.enterprises.values())["存续"],
-        "streets": len({g[:9] for g in grids}), "communities": len({g[:12] for g in grids}), "grids": len(grids),
-        "residents": len(residents), "health_records": len(recorded),
+        "streets": len({g[:9] for g in grids}),
+        "communities": len({g[:12] for g in grids}),
+        "grids": len(grids),
+        "residents": len(residents),
+        "health_records": len(recorded),
         "health_record_rate": 100 * len(recorded) / len(residents),
     }
 
@@ -294,7 +326,11 @@ def _resident(person: list[Record], listed: dict[str, set[date | None]], until: 
     died = [day(r.row["died"]) for r in person if r.source == "deaths"]
     births = {r.birth for r in person if r.birth} or {None}
     there = {birth for home in homes for birth in listed.get(home.name, ())}
-    return bool(homes) and not any(d and d <= until for d in died) and bool(there & (births | {None}) or (there and None in births))
+    return (
+        bool(homes)
+        and not any(d and d <= until for d in died)
+        and bool(there & (births | {None}) or (there and None in births))
+    )
 
 
 def newest_file(records: Iterable[Record], source: str) -> str:
@@ -304,7 +340,9 @@ def newest_file(records: Iterable[Record], source: str) -> str:
 
 def _entitled(person: list[Record], until: date, district: str) -> bool:
     """高龄津贴: seventy years old, registered in the district, not known to be dead."""
-    birth = next((b for source in ("ga", "wg", "wj", "mz", "students", "insured") if (b := _birth(person, source))), None)
+    birth = next(
+        (b for source in ("ga", "wg", "wj", "mz", "students", "insured") if (b := _birth(person, source))), None
+    )
     here = any(r.source == "ga" for r in person) or _last(person, "wg", "district") == district
     died = [day(r.row["died"]) for r in person if r.source == "deaths"]
     return bool(birth) and _years(birth, until) >= 70 and here and not any(d and d <= until for d in died)

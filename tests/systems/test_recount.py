@@ -99,13 +99,19 @@ def officer(name, role):
 def served(how_many):
     """Some of those entitled but unserved, all the way through their officers' hands; returns the visits made."""
     clerk, walker, approver = officer("c", "department"), officer("w", "grid_worker"), officer("a", "approver")
-    wanted = list(ServiceCase.objects.filter(policy="elderly-allowance", state="suspected").exclude(grid_code="").values_list("case_no", flat=True))
+    wanted = list(
+        ServiceCase.objects.filter(policy="elderly-allowance", state="suspected")
+        .exclude(grid_code="")
+        .values_list("case_no", flat=True)
+    )
     wanted = wanted[:how_many]
     outreach.confirm(case_nos=wanted, by=clerk, as_of=DAY)
     outreach.dispatch_visits(by=clerk, as_of=DAY, case_nos=wanted)
     for visit in Visit.objects.all():
         outcomes = {matter.case.case_no: "willing" for matter in visit.matters.all()}
-        outreach.record_visit(visit_no=visit.visit_no, outcomes=outcomes, by=walker, as_of=DAY, idempotency_key=visit.visit_no)
+        outreach.record_visit(
+            visit_no=visit.visit_no, outcomes=outcomes, by=walker, as_of=DAY, idempotency_key=visit.visit_no
+        )
     for step, by in ((outreach.accept, clerk), (outreach.review, approver), (outreach.approve, approver)):
         step(case_nos=wanted, by=by, as_of=DAY)
     events.deliver_pending()
@@ -119,11 +125,16 @@ def test_an_approval_and_nothing_else_raises_the_uptake(deliveries):
     visits = served(5)
     figures = {c.figure.id: c for c in queries.figures(as_of=DAY)}
     uptake = figures["elderly_allowance_uptake"].value
-    assert (uptake.first.numerator, uptake.last.numerator) == (before["allowance_served"], before["allowance_served"] + 5)
+    assert (uptake.first.numerator, uptake.last.numerator) == (
+        before["allowance_served"],
+        before["allowance_served"] + 5,
+    )
     assert uptake.first.denominator == uptake.last.denominator == before["allowance_entitled"]
     approved = queries.records("approvals", limit=100)["rows"]
     assert len({row["person_key"] for row in approved}) == figures["people_served"].value.value == 5
     assert figures["approvals"].value.value == 5
     assert figures["visits_done"].value.value == visits
-    still = {name: figures[name].value.as_json() for name in ("residents", "health_records", "grids", "rows_integrated")}
+    still = {
+        name: figures[name].value.as_json() for name in ("residents", "health_records", "grids", "rows_integrated")
+    }
     assert still == {name: before[name] for name in still}

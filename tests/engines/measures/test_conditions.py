@@ -13,15 +13,20 @@ from wanxiang.engines.measures.declarations import BadFigure, load
 
 pytestmark = pytest.mark.django_db
 PEOPLE = {
-    "person_key": ["p1", "p2", "p3", "p4"], "household_key": ["h1", "h1", "h2", "h3"],
-    "grid_code": ["440303001001001"] * 2 + ["440303001001002", None], "resident": [True, True, True, None],
-    "birth_date": [date(1940, 1, 1), date(1990, 1, 1), None, date(1930, 1, 1)], "hukou_district": ["罗湖区", "罗湖区", "外区", "罗湖区"],
+    "person_key": ["p1", "p2", "p3", "p4"],
+    "household_key": ["h1", "h1", "h2", "h3"],
+    "grid_code": ["440303001001001"] * 2 + ["440303001001002", None],
+    "resident": [True, True, True, None],
+    "birth_date": [date(1940, 1, 1), date(1990, 1, 1), None, date(1930, 1, 1)],
+    "hukou_district": ["罗湖区", "罗湖区", "外区", "罗湖区"],
 }
 
 
 def figure(where):
-    return ("figures: [{id: t, title: 甲, definition: 乙, unit: 人, says: [甲], "
-            f"query: {{table: persons, count: distinct person_key, where: '{where}'}}}}]")
+    return (
+        "figures: [{id: t, title: 甲, definition: 乙, unit: 人, says: [甲], "
+        f"query: {{table: persons, count: distinct person_key, where: '{where}'}}}}]"
+    )
 
 
 @pytest.fixture
@@ -41,10 +46,16 @@ def declare(monkeypatch, tmp_path):
     path.unlink()
 
 
-@pytest.mark.parametrize(("where", "keys"), [
-    ("户籍区 == 本区", ["p1", "p2", "p4"]), ("常住", ["p1", "p2", "p3"]), ("常住 且 户籍区 == 本区", ["p1", "p2"]),
-    ("出生日期 < 1950-01-01", ["p1", "p4"]), ("出生日期 未知", ["p3"]),
-])
+@pytest.mark.parametrize(
+    ("where", "keys"),
+    [
+        ("户籍区 == 本区", ["p1", "p2", "p4"]),
+        ("常住", ["p1", "p2", "p3"]),
+        ("常住 且 户籍区 == 本区", ["p1", "p2"]),
+        ("出生日期 < 1950-01-01", ["p1", "p4"]),
+        ("出生日期 未知", ["p3"]),
+    ],
+)
 def test_a_condition_counts_those_for_whom_it_surely_holds(declare, where, keys):
     """成立的才数，不知道的不数；打开就是这些人。"""
     said, behind = declare(where)

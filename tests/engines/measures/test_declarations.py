@@ -18,12 +18,20 @@ def test_a_good_file_loads(tmp_path):
     assert [name for name, _ in load(written(tmp_path, GOOD))] == ["a"]
 
 
-@pytest.mark.parametrize(("old", "new", "word"), [
-    ("count: rows", "count: distinct", "distinct"), ("table: t, ", "", "table"), ("unit: 个, ", "", "unit"),
-    ("unit: 个", "unit: 个, colour: 红", "colour"), ("count: rows", "where: {x: {around: 3}}", "around"),
-    ("count: rows", "at: {middle: x}", "first"), ("{table: t, count: rows}", "{ratio: {of: {table: t}}}", "of"),
-    ("id: a, ", "", "id"), ("}]", "}, {id: a, title: 甲, definition: 乙, unit: 个, query: {table: t}}]", "重复"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("count: rows", "count: distinct", "distinct"),
+        ("table: t, ", "", "table"),
+        ("unit: 个, ", "", "unit"),
+        ("unit: 个", "unit: 个, colour: 红", "colour"),
+        ("count: rows", "where: {x: {around: 3}}", "around"),
+        ("count: rows", "at: {middle: x}", "first"),
+        ("{table: t, count: rows}", "{ratio: {of: {table: t}}}", "of"),
+        ("id: a, ", "", "id"),
+        ("}]", "}, {id: a, title: 甲, definition: 乙, unit: 个, query: {table: t}}]", "重复"),
+    ],
+)
 def test_a_fault_is_named(tmp_path, old, new, word):
     head, _, tail = GOOD.rpartition(old)
     with pytest.raises(BadFigure) as fault:

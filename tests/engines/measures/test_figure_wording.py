@@ -8,12 +8,19 @@ from wanxiang.engines.measures.values import Change, Number, Share
 from wanxiang.engines.measures.wording import digits, say
 
 
-@pytest.mark.parametrize(("value", "unit", "style", "said"), [
-    (1090, "个", {}, "1090个"), (180000, "家", {"scale": "万"}, "18万家"), (111450000000, "元", {"scale": "亿", "dp": 1}, "1114.5亿元"),
-    (69156, "㎡", {"word": "近", "scale": "万", "step": 10000}, "近7万㎡"), (503211, "人次", {"word": "超", "scale": "万", "step": 10000}, "超50万人次"),
-    (512, "篇", {"word": "余", "step": 100}, "500余篇"), (1017, "㎡", {"word": "约", "step": 1}, "1017㎡"),
-    (500, "篇", {"word": "超", "step": 100}, "500篇"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "style", "said"),
+    [
+        (1090, "个", {}, "1090个"),
+        (180000, "家", {"scale": "万"}, "18万家"),
+        (111450000000, "元", {"scale": "亿", "dp": 1}, "1114.5亿元"),
+        (69156, "㎡", {"word": "近", "scale": "万", "step": 10000}, "近7万㎡"),
+        (503211, "人次", {"word": "超", "scale": "万", "step": 10000}, "超50万人次"),
+        (512, "篇", {"word": "余", "step": 100}, "500余篇"),
+        (1017, "㎡", {"word": "约", "step": 1}, "1017㎡"),
+        (500, "篇", {"word": "超", "step": 100}, "500篇"),
+    ],
+)
 def test_a_number_is_said_in_its_style(value, unit, style, said):
     assert say(Number(Decimal(value)), unit=unit, style=style) == said
 

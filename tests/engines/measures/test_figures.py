@@ -19,9 +19,16 @@ def value(name, **options):
     return queries.figure(name, as_of=DAY, **options).as_json()
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("t_people", 4), ("t_grids", 3), ("t_old", 2), ("t_rate", 75.0), ("t_uptake", {"from": 75.0, "to": 90.0}),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("t_people", 4),
+        ("t_grids", 3),
+        ("t_old", 2),
+        ("t_rate", 75.0),
+        ("t_uptake", {"from": 75.0, "to": 90.0}),
+    ],
+)
 def test_a_figure_is_computed_from_the_rows(platform, name, expected):
     """行数、去重、条件、比例、前后。"""
     assert value(name)["value"] == expected
@@ -61,7 +68,11 @@ def test_it_can_be_told_by_street(platform):
     """按街道分开；合起来等于全区（没有落到街道的另列）。"""
     assert queries.by("t_people", dimension="street") == [{"key": "440303001", "value": 3}, {"key": None, "value": 1}]
     assert queries.by("t_rate", dimension="street")[0] == {
-        "key": "440303001", "value": 66.666667, "numerator": 2, "denominator": 3}
+        "key": "440303001",
+        "value": 66.666667,
+        "numerator": 2,
+        "denominator": 3,
+    }
 
 
 def test_a_street_sees_its_own_number(platform):

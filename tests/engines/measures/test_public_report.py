@@ -55,5 +55,13 @@ def test_kinds_and_standings_agree_with_the_key(matched):
 
 def test_the_contradictions_of_the_text_are_seen(text):
     kinds = {c.kind for c in contradictions(paragraphs(text), read_claims(text))}
-    assert kinds == {"sum", "ambiguous_base", "definition", "date_outside_period", "malformed_unit", "promised_sections",
-                     "denominator_not_said", "rate_without_base"}
+    assert kinds == {
+        "sum",
+        "ambiguous_base",
+        "definition",
+        "date_outside_period",
+        "malformed_unit",
+        "promised_sections",
+        "denominator_not_said",
+        "rate_without_base",
+    }

@@ -9,7 +9,10 @@ import pytest
 from wanxiang.systems import annual_report, two_documents
 
 MISSION = Path(__file__).parents[4] / "shared" / "mission"
-pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not MISSION.is_dir(), reason="the public documents are not here")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not MISSION.is_dir(), reason="the public documents are not here"),
+]
 
 
 def test_items_and_claims():

@@ -32,9 +32,13 @@ def keep(*, by: Account, as_of: date | None = None) -> list[Computed]:
 
 def _keep_one(computed: Computed, by: Account) -> bool:
     row = {
-        "figure": computed.figure.id, "value": computed.value.as_json() if computed.value else None,
-        "parts": parts(computed.value), "unit": computed.figure.unit, "as_of": computed.as_of,
-        "reason": computed.reason[:300], "lineage": computed.lineage,
+        "figure": computed.figure.id,
+        "value": computed.value.as_json() if computed.value else None,
+        "parts": parts(computed.value),
+        "unit": computed.figure.unit,
+        "as_of": computed.as_of,
+        "reason": computed.reason[:300],
+        "lineage": computed.lineage,
     }
     fingerprint = hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()
     _, made = FigureValue.objects.get_or_create(fingerprint=fingerprint, defaults={**row, "by": by})

@@ -14,7 +14,13 @@ from .models import Published
 from .queries import known_elsewhere, known_figures
 from .values import Change, Number, Share
 
-LABELS = {"live": "实时可查", "imported": "官方统计", "evidence": "佐证在案", "planned": "计划值", "not_served": "待接入"}
+LABELS = {
+    "live": "实时可查",
+    "imported": "官方统计",
+    "evidence": "佐证在案",
+    "planned": "计划值",
+    "not_served": "待接入",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +37,14 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """The claim with its answer, as `wanxiang prove --json` prints it."""
         return {
-            **self.claim.as_json(), "state": self.state, "state_label": LABELS[self.state],
-            "figure": self.figure or None, "live_value": self.value if self.state == "live" else None,
+            **self.claim.as_json(),
+            "state": self.state,
+            "state_label": LABELS[self.state],
+            "figure": self.figure or None,
+            "live_value": self.value if self.state == "live" else None,
             "recorded_value": self.value if self.state not in ("live", "not_served") else None,
-            "agrees": self.agrees, "because": self.because,
+            "agrees": self.agrees,
+            "because": self.because,
             "records_url": f"/figures/{self.figure}/records/" if self.state == "live" else None,
         }
 
@@ -52,8 +62,9 @@ def _named(number: int, known: Known) -> Known:
     return Known(str(number), known.says, known.unit, known.kinds)
 
 
-def _answer(claim: Claim, figures: list[Known], by_name: dict[str, Computed],
-            elsewhere: list[tuple[Known, str, Published]]) -> Answer:
+def _answer(
+    claim: Claim, figures: list[Known], by_name: dict[str, Computed], elsewhere: list[tuple[Known, str, Published]]
+) -> Answer:
     known = best(claim, figures)
     if known:
         return _live(claim, by_name[known.name])
@@ -61,16 +72,27 @@ def _answer(claim: Claim, figures: list[Known], by_name: dict[str, Computed],
     if found is None:
         return Answer(claim=claim, state="not_served", because="平台上尚无能够回答这一说法的数据")
     _, state, row = elsewhere[int(found.name)]
-    return Answer(claim=claim, state=state, value=plain(row.value), agrees=agrees(claim, row.value),
-                  because=f"{row.publication}{row.period and f'，{row.period}'}")
+    return Answer(
+        claim=claim,
+        state=state,
+        value=plain(row.value),
+        agrees=agrees(claim, row.value),
+        because=f"{row.publication}{row.period and f'，{row.period}'}",
+    )
 
 
 def _live(claim: Claim, computed: Computed) -> Answer:
     if not computed.speaks:
         return Answer(claim=claim, state="not_served", figure=computed.figure.id, because=computed.reason or "尚无记录")
     first = computed.value.first.value if isinstance(computed.value, Change) else None
-    return Answer(claim=claim, state="live", figure=computed.figure.id, value=computed.value.as_json(),
-                  agrees=agrees(claim, _last(computed.value), first), because=f"截至 {computed.as_of}")
+    return Answer(
+        claim=claim,
+        state="live",
+        figure=computed.figure.id,
+        value=computed.value.as_json(),
+        agrees=agrees(claim, _last(computed.value), first),
+        because=f"截至 {computed.as_of}",
+    )
 
 
 def _last(value: Number | Share | Change) -> Decimal:

@@ -53,9 +53,15 @@ class Computed:
         """The shape `wanxiang figures --json` prints."""
         figure = self.figure
         return {
-            "name": figure.id, "title": figure.title, "definition": figure.definition, "unit": figure.unit,
-            "value": self.value.as_json() if self.value else None, **parts(self.value),
-            "as_of": self.as_of.isoformat(), "reason": self.reason, "lineage": self.lineage,
+            "name": figure.id,
+            "title": figure.title,
+            "definition": figure.definition,
+            "unit": figure.unit,
+            "value": self.value.as_json() if self.value else None,
+            **parts(self.value),
+            "as_of": self.as_of.isoformat(),
+            "reason": self.reason,
+            "lineage": self.lineage,
             "wording": say(self.value, unit=figure.unit, style=figure.wording) if self.value else "",
             "report_ids": list(figure.report_ids),
         }
@@ -112,22 +118,33 @@ def compute(declaration: Declaration, *, as_of: date, reader: Reader, scope: Sco
     return Computed(declaration=declaration, value=value, reason=reason, as_of=as_of, lineage=origin)
 
 
-def by_dimension(declaration: Declaration, *, dimension: str, as_of: date, reader: Reader,
-                 scope: Scope = EVERYTHING) -> list[dict[str, Any]]:
+def by_dimension(
+    declaration: Declaration, *, dimension: str, as_of: date, reader: Reader, scope: Scope = EVERYTHING
+) -> list[dict[str, Any]]:
     """The figure for every value of a declared dimension: [{key, value, numerator?, denominator?}].
 
     Raises: NotComputable
     """
     figure: Figure = declaration.data
     if dimension not in figure.dimensions:
-        raise NotComputable(f"指标“{figure.title}”没有按“{dimension}”分组", hint=f"可用：{'、'.join(figure.dimensions) or '无'}")
+        raise NotComputable(
+            f"指标“{figure.title}”没有按“{dimension}”分组", hint=f"可用：{'、'.join(figure.dimensions) or '无'}"
+        )
     reader.show(tables_of(figure.query))
     query = on_day(figure.query, as_of)
     return _by_key(query.last if isinstance(query, Pair) else query, figure.dimensions[dimension], reader, scope)
 
 
-def records(declaration: Declaration, *, limit: int, offset: int, as_of: date, reader: Reader,
-            scope: Scope = EVERYTHING, part: str = "of") -> dict[str, Any]:
+def records(
+    declaration: Declaration,
+    *,
+    limit: int,
+    offset: int,
+    as_of: date,
+    reader: Reader,
+    scope: Scope = EVERYTHING,
+    part: str = "of",
+) -> dict[str, Any]:
     """The rows behind a figure: {"columns", "rows", "total"}; of a ratio the numerator, or with part="to" all.
 
     Raises: NotComputable
@@ -163,7 +180,9 @@ def _number(count: Count, reader: Reader, scope: Scope) -> Decimal:
 
 
 def _by_key(query: Count | Ratio, column: str, reader: Reader, scope: Scope) -> list[dict[str, Any]]:
-    sides = [dict(reader.run(sql.grouped(c, by=column, scope=_scope_condition(c, reader, scope)))) for c in counts(query)]
+    sides = [
+        dict(reader.run(sql.grouped(c, by=column, scope=_scope_condition(c, reader, scope)))) for c in counts(query)
+    ]
     if len(sides) == 1:
         return [{"key": key, "value": Number(Decimal(str(n or 0))).as_json()} for key, n in sides[0].items()]
     return [_share_of(key, sides[0].get(key, 0), base) for key, base in sides[1].items() if base]
@@ -189,8 +208,21 @@ def _columns(figure: Figure, count: Count, reader: Reader) -> list[str]:
     return [c for c in dict.fromkeys(wanted) if c and c in there] or sorted(there)[:1]
 
 
-PLAIN_COLUMNS = ("person_key", "household_key", "credit_code", "case_no", "visit_no", "policy", "delivery", "source",
-                 "street_code", "community_code", "grid_code", "state", "at")
+PLAIN_COLUMNS = (
+    "person_key",
+    "household_key",
+    "credit_code",
+    "case_no",
+    "visit_no",
+    "policy",
+    "delivery",
+    "source",
+    "street_code",
+    "community_code",
+    "grid_code",
+    "state",
+    "at",
+)
 
 
 PLACE_COLUMNS = ("grid_code", "community_code", "street_code")

@@ -32,8 +32,22 @@ from wanxiang.core.expressions import Node, Rule
 from . import conditions
 
 OPERATORS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "null"})
-KNOWN = frozenset({"id", "title", "definition", "unit", "query", "dimensions", "says", "wording", "records", "sources",
-                   "report_ids", "units"})
+KNOWN = frozenset(
+    {
+        "id",
+        "title",
+        "definition",
+        "unit",
+        "query",
+        "dimensions",
+        "says",
+        "wording",
+        "records",
+        "sources",
+        "report_ids",
+        "units",
+    }
+)
 
 
 class BadFigure(WanxiangError):
@@ -141,11 +155,17 @@ def _figure(entry: Any, path: Path) -> Figure:
     for key in sorted(set(entry) - KNOWN):
         raise BadFigure(f"指标声明 {where} 有不认识的键“{key}”", hint=f"可用：{'、'.join(sorted(KNOWN))}")
     return Figure(
-        id=str(entry["id"]), title=entry["title"], definition=entry["definition"], unit=entry["unit"],
-        query=_query(entry["query"], where), dimensions=entry.get("dimensions") or {},
+        id=str(entry["id"]),
+        title=entry["title"],
+        definition=entry["definition"],
+        unit=entry["unit"],
+        query=_query(entry["query"], where),
+        dimensions=entry.get("dimensions") or {},
         says=tuple(tuple(str(phrase).split()) for phrase in entry.get("says") or ()),
-        wording=entry.get("wording") or {}, records=tuple(entry.get("records") or ()),
-        sources=tuple(entry.get("sources") or ()), report_ids=tuple(entry.get("report_ids") or ()),
+        wording=entry.get("wording") or {},
+        records=tuple(entry.get("records") or ()),
+        sources=tuple(entry.get("sources") or ()),
+        report_ids=tuple(entry.get("report_ids") or ()),
         units=tuple(entry.get("units") or ()),
     )
 
@@ -192,8 +212,10 @@ def _count(data: Any, where: str) -> Count:
 def _rule(text: str, tables: tuple[str, ...], where: str) -> Rule:
     rule = conditions.read(text, tables=tables, file=where)
     if rule is None:
-        raise BadFigure(f"指标声明 {where}：数据表“{'、'.join(tables)}”的 where 只能写“列: 值”",
-                        hint=f"条件语句可用于：{'、'.join(conditions.ENTITIES)}")
+        raise BadFigure(
+            f"指标声明 {where}：数据表“{'、'.join(tables)}”的 where 只能写“列: 值”",
+            hint=f"条件语句可用于：{'、'.join(conditions.ENTITIES)}",
+        )
     return rule
 
 
@@ -220,7 +242,9 @@ def _measure(data: dict, where: str) -> tuple[str, str]:
 def _check_condition(column: str, condition: Any, where: str) -> None:
     if isinstance(condition, dict) and not set(condition) <= OPERATORS:
         unknown = "、".join(sorted(set(condition) - OPERATORS))
-        raise BadFigure(f"指标声明 {where} 对列“{column}”用了不认识的比较“{unknown}”", hint=f"可用：{'、'.join(sorted(OPERATORS))}")
+        raise BadFigure(
+            f"指标声明 {where} 对列“{column}”用了不认识的比较“{unknown}”", hint=f"可用：{'、'.join(sorted(OPERATORS))}"
+        )
 
 
 def _at(data: Any, where: str) -> tuple[str, str] | None:

@@ -81,13 +81,21 @@ def _row(cells: dict[str, str], number: int) -> Row:
             raise BadImport(f"第 {number} 行的“{name}”为空")
     if cells["类别"] not in MODELS:
         raise BadImport(f"第 {number} 行的类别“{cells['类别']}”无效", hint=f"可用：{'、'.join(MODELS)}")
-    return Row(MODELS[cells["类别"]], {
-        "title": cells["名称"], "says": [p.split() for p in cells.get("识别词", "").replace(";", "；").split("；") if p.strip()],
-        "value": _number(cells.get("值", ""), number), "value2": _number(cells.get("上限", ""), number),
-        "unit": cells.get("单位", ""), "period": cells.get("期间", ""), "publication": cells["出处"],
-        "published_on": _day(cells.get("发布日期", ""), number), "link": cells.get("链接", ""),
-        "report_id": cells.get("报告编号", ""),
-    })
+    return Row(
+        MODELS[cells["类别"]],
+        {
+            "title": cells["名称"],
+            "says": [p.split() for p in cells.get("识别词", "").replace(";", "；").split("；") if p.strip()],
+            "value": _number(cells.get("值", ""), number),
+            "value2": _number(cells.get("上限", ""), number),
+            "unit": cells.get("单位", ""),
+            "period": cells.get("期间", ""),
+            "publication": cells["出处"],
+            "published_on": _day(cells.get("发布日期", ""), number),
+            "link": cells.get("链接", ""),
+            "report_id": cells.get("报告编号", ""),
+        },
+    )
 
 
 def _number(text: str, number: int) -> Decimal | None:

@@ -30,8 +30,10 @@ def of(declaration: Declaration, *, reader: Reader, tables: tuple[str, ...]) -> 
     return {
         "tables": listed,
         "deliveries": _deliveries(declaration, reader) if any(table["snapshot"] for table in listed) else [],
-        "declaration": declaration.version, "origin": declaration.origin,
-        "declared_in": f"{declaration.path.parent.name}/{declaration.path.name}", "code": code_version(),
+        "declaration": declaration.version,
+        "origin": declaration.origin,
+        "declared_in": f"{declaration.path.parent.name}/{declaration.path.name}",
+        "code": code_version(),
     }
 
 
@@ -57,11 +59,15 @@ def _deliveries(declaration: Declaration, reader: Reader) -> list[dict[str, Any]
         return []
     wanted = declaration.data.sources
     there = set(reader.columns("deliveries"))
-    columns = [c for c in ("delivery", "source", "department", "file", "received_on", "rows", "kept", "aside") if c in there]
+    columns = [
+        c for c in ("delivery", "source", "department", "file", "received_on", "rows", "kept", "aside") if c in there
+    ]
     rows = reader.connection.table("deliveries").project(", ".join(f'"{c}"' for c in columns)).fetchall()
     found = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
-    return sorted((d for d in found if not wanted or d.get("source") in wanted),
-                  key=lambda d: (str(d.get("received_on")), str(d.get("source")), str(d.get("delivery"))))
+    return sorted(
+        (d for d in found if not wanted or d.get("source") in wanted),
+        key=lambda d: (str(d.get("received_on")), str(d.get("source")), str(d.get("delivery"))),
+    )
 
 
 def _plain(value: Any) -> Any:

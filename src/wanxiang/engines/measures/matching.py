@@ -11,8 +11,17 @@ from .claims import Claim, Kind
 
 PERCENT = ("%", "个百分点", "百分点", "‰")
 # kinds that a number computed from records can answer
-ANSWERABLE = (Kind.COUNT, Kind.COUNT_PAIR, Kind.MONEY, Kind.AREA, Kind.MEASURE, Kind.RATE, Kind.RATE_PAIR,
-              Kind.PER_CAPITA, Kind.COVERAGE)
+ANSWERABLE = (
+    Kind.COUNT,
+    Kind.COUNT_PAIR,
+    Kind.MONEY,
+    Kind.AREA,
+    Kind.MEASURE,
+    Kind.RATE,
+    Kind.RATE_PAIR,
+    Kind.PER_CAPITA,
+    Kind.COVERAGE,
+)
 NEAR = Decimal("0.05")
 
 

@@ -28,8 +28,9 @@ def grouped(count: Count, *, by: str, scope: exp.Expression | None = None) -> ex
     return exp.select(key, _aggregate(count)).from_(rows.subquery("behind")).group_by(key).order_by(key)
 
 
-def page(count: Count, *, columns: Sequence[str], limit: int, offset: int,
-         scope: exp.Expression | None = None) -> exp.Select:
+def page(
+    count: Count, *, columns: Sequence[str], limit: int, offset: int, scope: exp.Expression | None = None
+) -> exp.Select:
     """SELECT some of the rows that were counted, in an order that stays from page to page."""
     rows = union(count, columns=columns, scope=scope)
     ordered = exp.select(exp.Star()).from_(rows.subquery("behind"))
@@ -96,8 +97,11 @@ def _aggregate(count: Count) -> exp.Expression:
 def _condition(column: exp.Column, condition: Any) -> exp.Expression:
     if isinstance(condition, Mapping):
         return exp.and_(*(_compared(column, operator, value) for operator, value in condition.items()))
-    return _compared(column, "in" if isinstance(condition, list) else "null" if condition is None else "eq",
-                     True if condition is None else condition)
+    return _compared(
+        column,
+        "in" if isinstance(condition, list) else "null" if condition is None else "eq",
+        True if condition is None else condition,
+    )
 
 
 def _compared(column: exp.Column, operator: str, value: Any) -> exp.Expression:

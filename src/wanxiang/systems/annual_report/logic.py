@@ -55,8 +55,12 @@ def render(*, template: Path, slots: Path, out: Path, as_of: date | None = None)
     text, filled = fill(report_text(template), read_slots(slots), _values(as_of))
     write_bytes(out.resolve(), text.encode("utf-8"))
     states = [f.state for f in filled]
-    return {"out": str(out), "slots": len(filled), "by_state": {s: states.count(s) for s in dict.fromkeys(states)},
-            "filled": [vars(f) for f in filled]}
+    return {
+        "out": str(out),
+        "slots": len(filled),
+        "by_state": {s: states.count(s) for s in dict.fromkeys(states)},
+        "filled": [vars(f) for f in filled],
+    }
 
 
 def fill(template: str, slots: Mapping[str, Slot], values: Values) -> tuple[str, list[Filled]]:
@@ -66,15 +70,18 @@ def fill(template: str, slots: Mapping[str, Slot], values: Values) -> tuple[str,
 
     def put(m: re.Match) -> str:
         slot = slots.get(m[1]) or Slot(name=m[1], id=m[1].partition(".")[0], part=m[1].partition(".")[2])
-        filled.append(_filled(slot, claims.get(m[1]), values, template[:m.start()]))
+        filled.append(_filled(slot, claims.get(m[1]), values, template[: m.start()]))
         return filled[-1].text
 
     return SLOT.sub(put, template), filled
 
 
 def _values(as_of: date | None) -> Values:
-    return Values(computed={c.figure.id: c for c in queries.figures(as_of=as_of)}, elsewhere=queries.known_elsewhere(),
-                  report_ids=_report_ids())
+    return Values(
+        computed={c.figure.id: c for c in queries.figures(as_of=as_of)},
+        elsewhere=queries.known_elsewhere(),
+        report_ids=_report_ids(),
+    )
 
 
 def _report_ids() -> dict[str, str]:
@@ -87,15 +94,25 @@ def _filled(slot: Slot, claim: Claim | None, values: Values, before: str) -> Fil
     computed = _figure(slot, claim, values)
     if computed is not None and computed.speaks:
         value = _part(computed, slot.part)
-        return Filled(slot=slot.name, state="live", text=slot.written(value), figure=computed.figure.id,
-                      because=f"截至 {computed.as_of}")
+        return Filled(
+            slot=slot.name,
+            state="live",
+            text=slot.written(value),
+            figure=computed.figure.id,
+            because=f"截至 {computed.as_of}",
+        )
     recorded = _recorded(slot, claim, values)
     if recorded:
         state, row = recorded
         return Filled(slot=slot.name, state=state, text=_written(slot, row), because=row.publication)
     what = _what(claim, before)
-    return Filled(slot=slot.name, state=NOT_SERVED, text=f"〔待接入：{what}〕",
-                  figure=computed.figure.id if computed else "", because=computed.reason if computed else "")
+    return Filled(
+        slot=slot.name,
+        state=NOT_SERVED,
+        text=f"〔待接入：{what}〕",
+        figure=computed.figure.id if computed else "",
+        because=computed.reason if computed else "",
+    )
 
 
 def _figure(slot: Slot, claim: Claim | None, values: Values) -> Computed | None:
@@ -121,7 +138,9 @@ def _part(computed: Computed, part: str) -> Decimal:
 
 
 def _recorded(slot: Slot, claim: Claim | None, values: Values) -> tuple[str, Published] | None:
-    by_id = [(state, row) for state, row, _ in values.elsewhere if row.report_id and row.report_id in (slot.id, slot.name)]
+    by_id = [
+        (state, row) for state, row, _ in values.elsewhere if row.report_id and row.report_id in (slot.id, slot.name)
+    ]
     if by_id:
         return by_id[-1]
     named = {str(i): (state, row) for i, (state, row, _) in enumerate(values.elsewhere)}

@@ -76,9 +76,16 @@ def _slot(entry: Any, number: int, file: str) -> Slot:
     scale, dp = entry.get("scale") or "", entry.get("dp") or 0
     if scale not in SCALES or not isinstance(dp, int):
         raise BadSlots(f"“{file}”的空位 {name}：scale 应为 万 或 亿，dp 应为整数")
-    return Slot(name=name, id=str(entry.get("fid") or name.partition(".")[0]), part=name.partition(".")[2],
-                figure=str(entry.get("figure") or ""), scale=scale, pct=entry.get("pct") or "", dp=dp,
-                sep=entry.get("sep") or "")
+    return Slot(
+        name=name,
+        id=str(entry.get("fid") or name.partition(".")[0]),
+        part=name.partition(".")[2],
+        figure=str(entry.get("figure") or ""),
+        scale=scale,
+        pct=entry.get("pct") or "",
+        dp=dp,
+        sep=entry.get("sep") or "",
+    )
 
 
 def around(template: str, slots: Mapping[str, Slot]) -> dict[str, Claim]:
@@ -98,7 +105,7 @@ def _with_stand_ins(template: str, slots: Mapping[str, Slot]) -> tuple[str, dict
     pieces: list[str] = []
     places, length, last = {}, 0, 0
     for m in SLOT.finditer(template):
-        before, stand_in = template[last:m.start()], _stand_in(slots.get(m[1]))
+        before, stand_in = template[last : m.start()], _stand_in(slots.get(m[1]))
         pieces += [before, stand_in]
         start = length + len(before)
         places[m[1]] = (start, start + len(stand_in))

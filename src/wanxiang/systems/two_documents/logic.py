@@ -48,8 +48,11 @@ def report_side(text: str, *, as_of: date | None = None) -> dict[str, Any]:
     claims = read_claims(text)
     answered = answers(claims, computed=queries.figures(as_of=as_of))
     found = contradictions(paragraphs(text), claims)
-    return {"claims": [answer.as_json() for answer in answered], "contradictions": [c.as_json() for c in found],
-            "answers": _by_state(answered)}
+    return {
+        "claims": [answer.as_json() for answer in answered],
+        "contradictions": [c.as_json() for c in found],
+        "answers": _by_state(answered),
+    }
 
 
 def _bytes(path: Path) -> bytes:
@@ -61,18 +64,34 @@ def _bytes(path: Path) -> bytes:
 def _item(item: plans.reading.Item, listed: dict[str, systems.System]) -> dict[str, Any]:
     carried = [_carrier(match, listed[match.system.id]) for match in systems.carrying(item.text, item.title)]
     return {
-        "no": item.no, "title": item.title, "chapter": item.chapter, "leaders": item.leaders,
-        "lead_units": item.lead_units, "participants": item.participants, "groups": item.groups,
+        "no": item.no,
+        "title": item.title,
+        "chapter": item.chapter,
+        "leaders": item.leaders,
+        "lead_units": item.lead_units,
+        "participants": item.participants,
+        "groups": item.groups,
         "due": item.due.isoformat() if item.due else None,
-        "gaps": [gap.as_dict() for gap in plans.gaps_of(item)], "systems": carried, "state": _furthest(carried),
+        "gaps": [gap.as_dict() for gap in plans.gaps_of(item)],
+        "systems": carried,
+        "state": _furthest(carried),
     }
 
 
 def _carrier(match: systems.Match, system: systems.System) -> dict[str, Any]:
     """One system of an item: its page and state, and the clause that shows it carries the item out."""
     shown = match.places[0].clause.strip() if match.places else "改革台账跟踪每一项任务"
-    return {"id": system.id, "title": system.name, "role": match.role, "page": system.url, "state": system.state,
-            "state_label": system.state_label, "why": system.why, "because": shown, "matters": list(match.matters)}
+    return {
+        "id": system.id,
+        "title": system.name,
+        "role": match.role,
+        "page": system.url,
+        "state": system.state,
+        "state_label": system.state_label,
+        "why": system.why,
+        "because": shown,
+        "matters": list(match.matters),
+    }
 
 
 def _furthest(carried: list[dict[str, Any]]) -> str:
@@ -89,8 +108,10 @@ def _by_state(answered: list[Answer]) -> dict[str, int]:
 def _summary(items: list[dict[str, Any]], told: dict[str, Any]) -> dict[str, Any]:
     claims = told["claims"]
     return {
-        "items": len(items), "items_by_state": dict(Counter(item["state"] for item in items)),
-        "claims": len(claims), "claims_by_state": told.pop("answers"),
+        "items": len(items),
+        "items_by_state": dict(Counter(item["state"] for item in items)),
+        "claims": len(claims),
+        "claims_by_state": told.pop("answers"),
         "claims_by_class": dict(Counter(claim["class"] for claim in claims)),
         "claims_by_kind": dict(Counter(claim["kind"] for claim in claims)),
         "live_agree": sum(claim["state"] == "live" and claim["agrees"] is True for claim in claims),

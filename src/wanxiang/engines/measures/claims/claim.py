@@ -101,12 +101,24 @@ class Claim:
     def as_json(self) -> dict:
         """A dictionary of plain values; `class` is the standing."""
         return {
-            "id": self.id, "line": self.line, "start": self.start, "end": self.end, "end_line": self.end_line,
-            "text": self.text, "sentence": self.sentence, "section": self.section, "subject": self.subject,
-            "kind": self.kind.value, "class": self.standing.value,
-            "value": plain(self.value), "value2": plain(self.value2), "unit": self.scale + self.unit,
-            "amount": plain(self.amount), "amount2": plain(self.amount2),
-            "qualifier": self.qualifier, "qualifier_word": self.word,
+            "id": self.id,
+            "line": self.line,
+            "start": self.start,
+            "end": self.end,
+            "end_line": self.end_line,
+            "text": self.text,
+            "sentence": self.sentence,
+            "section": self.section,
+            "subject": self.subject,
+            "kind": self.kind.value,
+            "class": self.standing.value,
+            "value": plain(self.value),
+            "value2": plain(self.value2),
+            "unit": self.scale + self.unit,
+            "amount": plain(self.amount),
+            "amount2": plain(self.amount2),
+            "qualifier": self.qualifier,
+            "qualifier_word": self.word,
         }
 
 

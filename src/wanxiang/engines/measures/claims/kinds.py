@@ -10,10 +10,14 @@ from .claim import Found, Kind
 from .lexicon import any_of, group_of, words
 
 UP, DOWN = any_of(words("change_up")), any_of(words("change_down"))
-CHANGING = re.compile(rf"(?:同比|环比|较[^,。;]{{1,8}}|比[^,。;]{{1,8}}|年均|平均|累计)?(?P<way>{UP}|{DOWN})(?:了|约|率|幅度|率为|达)?$")
+CHANGING = re.compile(
+    rf"(?:同比|环比|较[^,。;]{{1,8}}|比[^,。;]{{1,8}}|年均|平均|累计)?(?P<way>{UP}|{DOWN})(?:了|约|率|幅度|率为|达)?$"
+)
 PER_HEAD = re.compile(r"(?:每{2,}|人均)[^,。;!?]{0,12}$")
 PER_DAY = re.compile(r"(?:日均|月均|年均|户均|每天|每日)[^,。;]{0,10}$")
-MONEY_NOUN = re.compile(r"(?:额|额度|资金|投资|收入|税收|税|补贴|货值|产值|经费|贷款|融资|金额|消费|工资|奖金|成本)[^,。;、]{0,6}$")
+MONEY_NOUN = re.compile(
+    r"(?:额|额度|资金|投资|收入|税收|税|补贴|货值|产值|经费|贷款|融资|金额|消费|工资|奖金|成本)[^,。;、]{0,6}$"
+)
 FORECAST = re.compile(any_of(words("forecast")))
 TARGET = re.compile(any_of(words("targets")))
 FUTURE = re.compile(any_of(words("future_headings")))
@@ -25,7 +29,7 @@ def with_kind(found: Found, *, text: str, sentence: tuple[int, int], section: st
     """The same find with its kind settled; a decrease is negative."""
     if found.kind and found.kind not in (Kind.RATE_PAIR, Kind.COUNT_PAIR):
         return found
-    planned = _planned(found, text[sentence[0]:found.start], section)
+    planned = _planned(found, text[sentence[0] : found.start], section)
     if planned:
         return replace(found, kind=planned)
     if found.kind:
@@ -53,7 +57,7 @@ def _past(before: str) -> bool:
 
 
 def _of_quantity(found: Found, text: str, sentence: tuple[int, int]) -> Kind:
-    before, after = text[sentence[0]:found.start], text[found.end:sentence[1]]
+    before, after = text[sentence[0] : found.start], text[found.end : sentence[1]]
     group = group_of(found.unit)
     if group == "percent":
         return _of_percent(found, before, after)

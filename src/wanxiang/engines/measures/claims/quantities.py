@@ -21,7 +21,9 @@ QUANTITY = re.compile(
     (?:(?P<lo>{ARABIC})\s*(?P<lopct>%)?(?:\s*(?P<loscale>{SCALE})?\s*(?:[-—–~～]+|至|到)\s*(?P<hi>{ARABIC}))?
         \s*(?P<more>[余多])?\s*(?P<scale>{SCALE})?\s*(?P<more2>[余多])?\s*(?P<unit>{UNIT})?
       |(?P<cn>{CHINESE})(?P<cnmore>[余多])?(?P<cnunit>{CHINESE_UNIT}))
-    (?P<after>以上|左右|上下)?""", re.VERBOSE)
+    (?P<after>以上|左右|上下)?""",
+    re.VERBOSE,
+)
 
 ROUND_HUNDREDS = re.compile(rf"(?P<word>近|超过?|逾|上|数|过)(?P<cn>[百千万亿]+)(?P<more>余)?(?P<unit>{UNIT})")
 FRACTION = re.compile(rf"(?P<word>{BEFORE})?(?P<of>[二三四五六七八九十百千]+)分之(?P<part>[一二三四五六七八九十]+)")
@@ -53,15 +55,22 @@ def _numbers(text: str) -> Iterator[Found]:
 def _arabic(m: re.Match, text: str) -> Found | None:
     unit = m["unit"] or m["lopct"] or ""
     scale = m["scale"] or ""
-    if not unit and not scale and not BARE.search(text[:m.start("lo")]):
+    if not unit and not scale and not BARE.search(text[: m.start("lo")]):
         return None
     low = number(m["lo"])
     if m["loscale"] and m["loscale"] != scale:
         low = low * SCALES[m["loscale"]] / SCALES[scale]
     word = m["word"] or m["more"] or m["more2"] or m["after"] or ""
-    return Found(start=m.start(), end=m.end("unit") if m["unit"] else _core_end(m), value=low,
-                 value2=number(m["hi"]) if m["hi"] else None, scale=scale, unit=unit,
-                 qualifier="range" if m["hi"] else softening(word), word=word)
+    return Found(
+        start=m.start(),
+        end=m.end("unit") if m["unit"] else _core_end(m),
+        value=low,
+        value2=number(m["hi"]) if m["hi"] else None,
+        scale=scale,
+        unit=unit,
+        qualifier="range" if m["hi"] else softening(word),
+        word=word,
+    )
 
 
 def _core_end(m: re.Match) -> int:
@@ -85,15 +94,27 @@ def _rounded(text: str) -> Iterator[Found]:
         scale = m["cn"]
         value = Decimal(SCALES.get(scale, 0))
         if value and m["word"] != "数":
-            yield Found(start=m.start(), end=m.end(), value=value, unit=m["unit"],
-                        qualifier=softening(m["word"]) if m["word"] not in "上过" else "over", word=m["word"])
+            yield Found(
+                start=m.start(),
+                end=m.end(),
+                value=value,
+                unit=m["unit"],
+                qualifier=softening(m["word"]) if m["word"] not in "上过" else "over",
+                word=m["word"],
+            )
 
 
 def _fractions(text: str) -> Iterator[Found]:
     for m in FRACTION.finditer(text):
         share = (number(m["part"]) * 100 / number(m["of"])).quantize(Decimal("0.1"))
-        yield Found(start=m.start(), end=m.end(), value=share, unit="%", word=m["word"] or "",
-                    qualifier=softening(m["word"] or ""))
+        yield Found(
+            start=m.start(),
+            end=m.end(),
+            value=share,
+            unit="%",
+            word=m["word"] or "",
+            qualifier=softening(m["word"] or ""),
+        )
 
 
 def _doublings(text: str) -> Iterator[Found]:
@@ -117,8 +138,8 @@ def _paired(text: str, singles: list[Found]) -> list[Found]:
 
 def _is_pair(text: str, first: Found, second: Found) -> bool:
     same = group_of(first.unit) == group_of(second.unit) or not first.unit
-    between = text[first.end:second.start] + second.word
-    return same and bool(TO.match(between)) and bool(FROM.search(text[:first.start]))
+    between = text[first.end : second.start] + second.word
+    return same and bool(TO.match(between)) and bool(FROM.search(text[: first.start]))
 
 
 def _pair(text: str, first: Found, second: Found) -> Found:
@@ -127,8 +148,17 @@ def _pair(text: str, first: Found, second: Found) -> Found:
     kind = Kind.RATE_PAIR if group_of(second.unit) == "percent" else Kind.COUNT_PAIR
     unit = second.unit if first.unit in ("", second.unit) else f"{first.unit}→{second.unit}"
     qualifier = "pair" if second.qualifier in ("eq", "reaching") else f"pair_{second.qualifier}"
-    return Found(start=opening, end=second.end, kind=kind, value=low, value2=second.value, scale=second.scale,
-                 unit=unit, qualifier=qualifier, word=second.word)
+    return Found(
+        start=opening,
+        end=second.end,
+        kind=kind,
+        value=low,
+        value2=second.value,
+        scale=second.scale,
+        unit=unit,
+        qualifier=qualifier,
+        word=second.word,
+    )
 
 
 def _claims_something(text: str, found: Found) -> bool:
@@ -139,18 +169,19 @@ def _claims_something(text: str, found: Found) -> bool:
         return _is_lasting(text, found)
     if group_of(found.unit) != "percent" and THRESHOLD.match(text, found.end):
         return False
-    is_word = not any(c.isdigit() for c in text[found.start:found.end])
+    is_word = not any(c.isdigit() for c in text[found.start : found.end])
     return not (is_word and _is_manner_of_speaking(text, found))
 
 
 def _is_manner_of_speaking(text: str, found: Found) -> bool:
-    following = text[found.end:found.end + 4]
-    return not following.strip() or any(following.startswith(w) or following[2:].startswith(w)
-                                        for w in words("abstract_nouns"))
+    following = text[found.end : found.end + 4]
+    return not following.strip() or any(
+        following.startswith(w) or following[2:].startswith(w) for w in words("abstract_nouns")
+    )
 
 
 def _is_lasting(text: str, found: Found) -> bool:
-    before, after = text[:found.start], text[found.end:found.end + 2]
+    before, after = text[: found.start], text[found.end : found.end + 2]
     if after.startswith("来"):
         return bool(before) and before[-1] not in ",。;!?:近" and found.unit == "年"
     if found.value2 is not None and found.qualifier == "range":

@@ -25,8 +25,9 @@ def read_claims(text: str) -> list[Claim]:
     In:     the text of the report, any line ends, full- or half-width punctuation
     Out:    claims with ids C001…, their place (line from 1, columns from 0) in the given text
     """
-    found = [claim for paragraph in paragraphs(text) if not is_heading(paragraph.text)
-             for claim in _of_paragraph(paragraph)]
+    found = [
+        claim for paragraph in paragraphs(text) if not is_heading(paragraph.text) for claim in _of_paragraph(paragraph)
+    ]
     return [replace(claim, id=f"C{i:03d}") for i, claim in enumerate(found, 1)]
 
 
@@ -54,7 +55,7 @@ def _merged(finds: list[Found], masked: str) -> list[Found]:
     result: list[Found] = []
     for find in finds:
         last = result[-1] if result else None
-        between = masked[last.end:find.start] if last else ""
+        between = masked[last.end : find.start] if last else ""
         if last and _same_claim(last, find, between):
             result[-1] = _together(last, find)
         else:
@@ -99,20 +100,36 @@ def _around(spans: list[tuple[int, int]], offset: int) -> tuple[int, int]:
     return next((span for span in spans if span[0] <= offset < span[1]), spans[-1])
 
 
-def _claim(find: Found, i: int, finds: list[Found], paragraph: Paragraph, masked: str,
-           sentences: list[tuple[int, int]]) -> Claim:
+def _claim(
+    find: Found, i: int, finds: list[Found], paragraph: Paragraph, masked: str, sentences: list[tuple[int, int]]
+) -> Claim:
     sentence = _around(sentences, find.start)
     floor = max([sentence[0], *[f.end for f in finds[:i]]])
-    ceiling = min([sentence[1], *[f.start for f in finds[i + 1:]]])
+    ceiling = min([sentence[1], *[f.start for f in finds[i + 1 :]]])
     about = subject(find, text=paragraph.text, masked=masked, sentence=sentence)
     start, end = reach(find, text=paragraph.text, masked=masked, floor=floor, ceiling=ceiling)
     (line, column), (end_line, end_column) = paragraph.at(start), paragraph.at(end - 1)
     return Claim(
-        id="", line=line, start=column, end=end_column + 1, end_line=end_line, text=paragraph.raw[start:end],
-        sentence=paragraph.raw[slice(*sentence)].strip(), section=paragraph.section, subject=about,
+        id="",
+        line=line,
+        start=column,
+        end=end_column + 1,
+        end_line=end_line,
+        text=paragraph.raw[start:end],
+        sentence=paragraph.raw[slice(*sentence)].strip(),
+        section=paragraph.section,
+        subject=about,
         kind=find.kind or Kind.COUNT,
-        standing=standing(find, before=paragraph.text[sentence[0]:find.start],
-                          after=paragraph.text[find.end:sentence[1]], about=about),
-        value=find.value, value2=find.value2, scale=find.scale, unit=find.unit, qualifier=find.qualifier,
-        word=find.word)
-
+        standing=standing(
+            find,
+            before=paragraph.text[sentence[0] : find.start],
+            after=paragraph.text[find.end : sentence[1]],
+            about=about,
+        ),
+        value=find.value,
+        value2=find.value2,
+        scale=find.scale,
+        unit=find.unit,
+        qualifier=find.qualifier,
+        word=find.word,
+    )

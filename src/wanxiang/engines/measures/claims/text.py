@@ -105,4 +105,4 @@ def _continues(line: str, following: str, width: int) -> bool:
 
 
 def _thousands(text: str, i: int) -> bool:
-    return text[i] == "," and re.match(r"\d,\d{3}(?!\d)", text[max(i - 1, 0):i + 5]) is not None
+    return text[i] == "," and re.match(r"\d,\d{3}(?!\d)", text[max(i - 1, 0) : i + 5]) is not None

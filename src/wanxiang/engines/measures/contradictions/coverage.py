@@ -18,7 +18,11 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
         counted = [c for c in claims if thing and c.kind is Kind.COUNT and c.subject == thing[1]]
         others = {c.amount: c for c in counted if c.amount != covering.amount}
         for other in others.values():
-            yield Contradiction(kind="definition", title="覆盖数与个数口径不同", line=covering.line,
-                                quote=f"{covering.text} …… {other.text}",
-                                why=f"覆盖 {shown(covering.amount)} 处而“{thing[1]}”有 {shown(other.amount)} 个："
-                                    "是否一处有两个，原文未说明")
+            yield Contradiction(
+                kind="definition",
+                title="覆盖数与个数口径不同",
+                line=covering.line,
+                quote=f"{covering.text} …… {other.text}",
+                why=f"覆盖 {shown(covering.amount)} 处而“{thing[1]}”有 {shown(other.amount)} 个："
+                "是否一处有两个，原文未说明",
+            )

@@ -11,7 +11,9 @@ from .found import Contradiction
 
 YEAR = re.compile(r"(?<![\d《])(20\d{2}|19\d{2})\s*年")
 TITLE = re.compile(r"《[^《》]*》|“[^“”]*”|\([^()]*\)")
-OCCASION = re.compile(r"^(?:度)?(?:春节|国庆|中秋|五一|元旦|端午|清明|暑期|寒假|暑假|第?[一二三四]季度|上半年|下半年|全年|\d{1,2}月)")
+OCCASION = re.compile(
+    r"^(?:度)?(?:春节|国庆|中秋|五一|元旦|端午|清明|暑期|寒假|暑假|第?[一二三四]季度|上半年|下半年|全年|\d{1,2}月)"
+)
 COMPARING = re.compile(r"(?:自|从|由|较|比|于|至|截至|以来|同比|相比|始于|早在|成立|起)[^,，。;；]{0,6}$")
 COMPARED = re.compile(r"^[^,。;]{0,6}(?:相比|以来|起)")
 BACKGROUND = re.compile(r"^\d{0,2}(?:月)?(?:\d{1,2}日)?(?:以来|起|底|末|初)?[,，]")
@@ -37,12 +39,20 @@ def _reported_year(paragraphs: Sequence[Paragraph]) -> int | None:
 
 
 def _inside_an_action(text: str, begin: int, m: re.Match) -> bool:
-    before, after = text[begin:m.start()].strip(), text[m.end():]
-    return bool(before and OCCASION.match(after)) and not COMPARING.search(before) and not BACKGROUND.match(after) \
+    before, after = text[begin : m.start()].strip(), text[m.end() :]
+    return (
+        bool(before and OCCASION.match(after))
+        and not COMPARING.search(before)
+        and not BACKGROUND.match(after)
         and not COMPARED.match(after)
+    )
 
 
 def _outside(paragraph: Paragraph, m: re.Match, clause: tuple[int, int], year: int) -> Contradiction:
-    return Contradiction(kind="date_outside_period", title="日期在报告期之外", line=paragraph.at(m.start())[0],
-                         quote=paragraph.raw[slice(*clause)].strip(),
-                         why=f"报告说的是 {year} 年，这里写作 {m[1]} 年，疑为笔误")
+    return Contradiction(
+        kind="date_outside_period",
+        title="日期在报告期之外",
+        line=paragraph.at(m.start())[0],
+        quote=paragraph.raw[slice(*clause)].strip(),
+        why=f"报告说的是 {year} 年，这里写作 {m[1]} 年，疑为笔误",
+    )

@@ -10,7 +10,9 @@ from ..claims.numerals import number
 from ..claims.text import TOP_LEVEL
 from .found import Contradiction
 
-ANNOUNCED = re.compile(r"(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个方面|方面(?:工作|举措|措施)|项(?:措施|举措|重点工作)|条措施|个环节|大举措)")
+ANNOUNCED = re.compile(
+    r"(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个方面|方面(?:工作|举措|措施)|项(?:措施|举措|重点工作)|条措施|个环节|大举措)"
+)
 FIRST_TO = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是")
 # a report that gives fewer than this share of them a section of their own never meant to
 MOST = 0.6
@@ -27,24 +29,39 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
 def _listed(paragraph: Paragraph) -> Iterator[Contradiction]:
     """Only an announcement that the list follows at once (a colon, or the next sentence begins with 一是)."""
     for m in ANNOUNCED.finditer(paragraph.text):
-        rest = paragraph.text[m.end():]
+        rest = paragraph.text[m.end() :]
         first = rest.find("一是")
         if first < 0 or not re.match(r"^[^。;]{0,24}[:。;,]?$", rest[:first]):
             continue
         told = next((i for i, word in enumerate(FIRST_TO) if word not in rest), len(FIRST_TO))
         if told > 1 and told != number(m["n"]):
-            yield Contradiction(kind="promised_count", title="所列数目与所说不符", line=paragraph.at(m.start())[0],
-                                quote=paragraph.raw[m.start():m.end() + first + 12],
-                                why=f"说“{m.group()}”，只列到“{FIRST_TO[told - 1]}”，共 {told} 项")
+            yield Contradiction(
+                kind="promised_count",
+                title="所列数目与所说不符",
+                line=paragraph.at(m.start())[0],
+                quote=paragraph.raw[m.start() : m.end() + first + 12],
+                why=f"说“{m.group()}”，只列到“{FIRST_TO[told - 1]}”，共 {told} 项",
+            )
 
 
 def _sections(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[Contradiction]:
     told = len(_told(paragraphs))
-    announced = next((c for c in claims if c.kind is Kind.COUNT and KEY_TASKS.search(c.subject)
-                      and c.amount and 3 <= c.amount <= 60), None)
+    announced = next(
+        (
+            c
+            for c in claims
+            if c.kind is Kind.COUNT and KEY_TASKS.search(c.subject) and c.amount and 3 <= c.amount <= 60
+        ),
+        None,
+    )
     if announced and told >= MOST * float(announced.amount) and told != announced.amount:
-        yield Contradiction(kind="promised_sections", title="所说数目与章节数不符", line=announced.line, quote=announced.text,
-                            why=f"说有 {int(announced.amount)} 项，分节叙述的有 {told} 项")
+        yield Contradiction(
+            kind="promised_sections",
+            title="所说数目与章节数不符",
+            line=announced.line,
+            quote=announced.text,
+            why=f"说有 {int(announced.amount)} 项，分节叙述的有 {told} 项",
+        )
 
 
 def _told(paragraphs: Sequence[Paragraph]) -> list[str]:

@@ -28,8 +28,13 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
 
 def _without(claim: Claim) -> Contradiction:
     what = "增长率没有基数" if claim.kind is Kind.GROWTH else "比例没有分子和分母"
-    return Contradiction(kind="rate_without_base", title=what, quote=claim.text, line=claim.line,
-                         why=f"同一句没有给出“{claim.subject or claim.text}”的绝对数，无从复核")
+    return Contradiction(
+        kind="rate_without_base",
+        title=what,
+        quote=claim.text,
+        line=claim.line,
+        why=f"同一句没有给出“{claim.subject or claim.text}”的绝对数，无从复核",
+    )
 
 
 def _adjoining(claim: Claim, counted: Sequence[Claim]) -> Claim | None:
@@ -40,5 +45,10 @@ def _adjoining(claim: Claim, counted: Sequence[Claim]) -> Claim | None:
 
 def _denominator(claim: Claim, numerator: Claim) -> Contradiction:
     implied = numerator.amount * 100 / claim.value
-    return Contradiction(kind="denominator_not_said", title="比例没有写明分母", quote=f"{numerator.text}……{claim.text}",
-                         line=claim.line, why=f"若以 {shown(numerator.amount)} 为分子，分母约为 {shown(implied.quantize(1))}，原文未说明是哪个人口或总数")
+    return Contradiction(
+        kind="denominator_not_said",
+        title="比例没有写明分母",
+        quote=f"{numerator.text}……{claim.text}",
+        line=claim.line,
+        why=f"若以 {shown(numerator.amount)} 为分子，分母约为 {shown(implied.quantize(1))}，原文未说明是哪个人口或总数",
+    )

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from ..claims import Claim, Paragraph
 from .found import COUNTED, Contradiction, by_sentence, shown
 
-STATUS = re.compile(r"^[^,，。;；、]{0,8}?(?:已?完成|取得[^,，。;；]{0,6}进展|在建|推进中|正在推进|已?办结|未办结|待办|已?整改|未整改)")
+STATUS = re.compile(
+    r"^[^,，。;；、]{0,8}?(?:已?完成|取得[^,，。;；]{0,6}进展|在建|推进中|正在推进|已?办结|未办结|待办|已?整改|未整改)"
+)
 TOLERANCE = 0.05
 
 
@@ -32,15 +34,20 @@ def _among(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
         total, parts = before[-1], [p for p in parts if p.unit == before[-1].unit]
         together = sum(p.amount for p in parts)
         if parts and together > total.amount * (1 if total.qualifier == "eq" else 2):
-            yield _contradiction("sum", "分项之和大于总数", sentence, total,
-                                 f"{'＋'.join(shown(p.amount) for p in parts)}＝{shown(together)}，大于总数 {shown(total.amount)}")
+            yield _contradiction(
+                "sum",
+                "分项之和大于总数",
+                sentence,
+                total,
+                f"{'＋'.join(shown(p.amount) for p in parts)}＝{shown(together)}，大于总数 {shown(total.amount)}",
+            )
 
 
 def _listed(parts: list[Claim], sentence: str) -> list[Claim]:
     """The first part, and those joined to it by 、 or 和 alone: what a comma parts may overlap (women, and members)."""
     kept = parts[:1]
     for part in parts[1:]:
-        between = sentence[_place(kept[-1], sentence):_place(part, sentence)]
+        between = sentence[_place(kept[-1], sentence) : _place(part, sentence)]
         if re.search(r"[,，;；。]", between):
             break
         kept.append(part)
@@ -57,23 +64,36 @@ def _respectively(sentence: str, counted: list[Claim]) -> Iterator[Contradiction
     totals = [c for c in before if parts and c.unit == parts[0].unit]
     together = sum(p.amount for p in parts)
     if totals and len(parts) > 1 and together != totals[-1].amount and totals[-1].qualifier == "eq":
-        yield _contradiction("sum", "分项与总数不符", sentence, totals[-1],
-                             f"{'＋'.join(shown(p.amount) for p in parts)}＝{shown(together)}，总数写作 {shown(totals[-1].amount)}："
-                             "分项有重叠，或总数另有口径，原文未说明")
+        yield _contradiction(
+            "sum",
+            "分项与总数不符",
+            sentence,
+            totals[-1],
+            f"{'＋'.join(shown(p.amount) for p in parts)}＝{shown(together)}，总数写作 {shown(totals[-1].amount)}："
+            "分项有重叠，或总数另有口径，原文未说明",
+        )
 
 
 def _base_not_said(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
     """Several totals, then parts by state that exceed one of them: of which total are they parts?"""
-    states = [c for c in counted if STATUS.match(sentence[_end(c, sentence):])
-              or STATUS.match(c.text.lstrip("0123456789,.万亿项个件家条"))]
+    states = [
+        c
+        for c in counted
+        if STATUS.match(sentence[_end(c, sentence) :]) or STATUS.match(c.text.lstrip("0123456789,.万亿项个件家条"))
+    ]
     if len(states) < 2:
         return
     totals = [c for c in counted if c not in states and _place(c, sentence) < _place(states[0], sentence)]
     together = sum(c.amount for c in states)
     if len(totals) > 1 and any(t.amount < together for t in totals):
-        yield _contradiction("ambiguous_base", "分项的总数不明", sentence, totals[0],
-                             f"{'＋'.join(shown(c.amount) for c in states)}＝{shown(together)}，"
-                             f"而前文有 {'、'.join(c.text for c in totals)}：分项属于哪一个，原文未说明")
+        yield _contradiction(
+            "ambiguous_base",
+            "分项的总数不明",
+            sentence,
+            totals[0],
+            f"{'＋'.join(shown(c.amount) for c in states)}＝{shown(together)}，"
+            f"而前文有 {'、'.join(c.text for c in totals)}：分项属于哪一个，原文未说明",
+        )
 
 
 def _average(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
@@ -86,9 +106,14 @@ def _average(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
         if totals and numbers:
             product = numbers[-1].amount * average.amount
             if abs(product - totals[-1].amount) > TOLERANCE * float(totals[-1].amount):
-                yield _contradiction("arithmetic", "平均数与总数不符", sentence, average,
-                                     f"{shown(numbers[-1].amount)}×{shown(average.amount)}＝{shown(product)}，"
-                                     f"总数写作 {shown(totals[-1].amount)}")
+                yield _contradiction(
+                    "arithmetic",
+                    "平均数与总数不符",
+                    sentence,
+                    average,
+                    f"{shown(numbers[-1].amount)}×{shown(average.amount)}＝{shown(product)}，"
+                    f"总数写作 {shown(totals[-1].amount)}",
+                )
 
 
 def _place(claim: Claim, sentence: str) -> int:

@@ -21,17 +21,23 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
     groups: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.kind in COMPARED and claim.amount is not None and len(claim.subject) >= 4:
-            groups[claim.subject, claim.unit, bool(ADDED.search(_before(claim))), *PERIOD.findall(claim.sentence)].append(claim)
+            groups[
+                claim.subject, claim.unit, bool(ADDED.search(_before(claim))), *PERIOD.findall(claim.sentence)
+            ].append(claim)
     for (subject, *_), together in groups.items():
         for one, other in combinations(together, 2):
             if one.sentence != other.sentence and _differ(one, other):
-                yield Contradiction(kind="two_values", title="同一指标两个数值", line=other.line,
-                                    quote=f"{one.text} …… {other.text}",
-                                    why=f"“{subject}”先后写作 {shown(one.amount)} 与 {shown(other.amount)}（第 {one.line}、{other.line} 行）")
+                yield Contradiction(
+                    kind="two_values",
+                    title="同一指标两个数值",
+                    line=other.line,
+                    quote=f"{one.text} …… {other.text}",
+                    why=f"“{subject}”先后写作 {shown(one.amount)} 与 {shown(other.amount)}（第 {one.line}、{other.line} 行）",
+                )
 
 
 def _before(claim: Claim) -> str:
-    clause = re.split(r"[,，;；。]", claim.sentence[:claim.sentence.find(claim.text) + len(claim.text)])
+    clause = re.split(r"[,，;；。]", claim.sentence[: claim.sentence.find(claim.text) + len(claim.text)])
     return clause[-1]
 
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,93 +14,122 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='名称')),
-                ('says', models.JSONField(default=list, help_text='每条为若干词，报告原句须含全部词', verbose_name='识别词')),
-                ('report_id', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='报告编号')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='值')),
-                ('value2', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='上限或后值')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('period', models.CharField(blank=True, max_length=40, verbose_name='期间')),
-                ('publication', models.CharField(max_length=200, verbose_name='出处')),
-                ('published_on', models.DateField(null=True, verbose_name='发布日期')),
-                ('link', models.CharField(blank=True, max_length=300, verbose_name='链接或文号')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='录入时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=160, verbose_name="名称")),
+                (
+                    "says",
+                    models.JSONField(default=list, help_text="每条为若干词，报告原句须含全部词", verbose_name="识别词"),
+                ),
+                ("report_id", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="报告编号")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="值")),
+                ("value2", models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="上限或后值")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("period", models.CharField(blank=True, max_length=40, verbose_name="期间")),
+                ("publication", models.CharField(max_length=200, verbose_name="出处")),
+                ("published_on", models.DateField(null=True, verbose_name="发布日期")),
+                ("link", models.CharField(blank=True, max_length=300, verbose_name="链接或文号")),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="录入时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '佐证',
-                'ordering': ['title'],
+                "verbose_name": "佐证",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='PlannedValue',
+            name="PlannedValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='名称')),
-                ('says', models.JSONField(default=list, help_text='每条为若干词，报告原句须含全部词', verbose_name='识别词')),
-                ('report_id', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='报告编号')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='值')),
-                ('value2', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='上限或后值')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('period', models.CharField(blank=True, max_length=40, verbose_name='期间')),
-                ('publication', models.CharField(max_length=200, verbose_name='出处')),
-                ('published_on', models.DateField(null=True, verbose_name='发布日期')),
-                ('link', models.CharField(blank=True, max_length=300, verbose_name='链接或文号')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='录入时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=160, verbose_name="名称")),
+                (
+                    "says",
+                    models.JSONField(default=list, help_text="每条为若干词，报告原句须含全部词", verbose_name="识别词"),
+                ),
+                ("report_id", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="报告编号")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="值")),
+                ("value2", models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="上限或后值")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("period", models.CharField(blank=True, max_length=40, verbose_name="期间")),
+                ("publication", models.CharField(max_length=200, verbose_name="出处")),
+                ("published_on", models.DateField(null=True, verbose_name="发布日期")),
+                ("link", models.CharField(blank=True, max_length=300, verbose_name="链接或文号")),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="录入时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '计划值',
-                'ordering': ['title'],
+                "verbose_name": "计划值",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='名称')),
-                ('says', models.JSONField(default=list, help_text='每条为若干词，报告原句须含全部词', verbose_name='识别词')),
-                ('report_id', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='报告编号')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='值')),
-                ('value2', models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name='上限或后值')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('period', models.CharField(blank=True, max_length=40, verbose_name='期间')),
-                ('publication', models.CharField(max_length=200, verbose_name='出处')),
-                ('published_on', models.DateField(null=True, verbose_name='发布日期')),
-                ('link', models.CharField(blank=True, max_length=300, verbose_name='链接或文号')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='录入时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=160, verbose_name="名称")),
+                (
+                    "says",
+                    models.JSONField(default=list, help_text="每条为若干词，报告原句须含全部词", verbose_name="识别词"),
+                ),
+                ("report_id", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="报告编号")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="值")),
+                ("value2", models.DecimalField(decimal_places=4, max_digits=24, null=True, verbose_name="上限或后值")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("period", models.CharField(blank=True, max_length=40, verbose_name="期间")),
+                ("publication", models.CharField(max_length=200, verbose_name="出处")),
+                ("published_on", models.DateField(null=True, verbose_name="发布日期")),
+                ("link", models.CharField(blank=True, max_length=300, verbose_name="链接或文号")),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="录入时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '官方统计',
-                'ordering': ['title', 'period'],
+                "verbose_name": "官方统计",
+                "ordering": ["title", "period"],
             },
         ),
         migrations.CreateModel(
-            name='FigureValue',
+            name="FigureValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.CharField(db_index=True, max_length=80, verbose_name='指标')),
-                ('value', models.JSONField(null=True, verbose_name='值')),
-                ('parts', models.JSONField(default=dict, verbose_name='分子与分母')),
-                ('unit', models.CharField(max_length=20, verbose_name='单位')),
-                ('as_of', models.DateField(verbose_name='截至')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='没有值的原因')),
-                ('lineage', models.JSONField(default=dict, verbose_name='来历')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='计算时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("figure", models.CharField(db_index=True, max_length=80, verbose_name="指标")),
+                ("value", models.JSONField(null=True, verbose_name="值")),
+                ("parts", models.JSONField(default=dict, verbose_name="分子与分母")),
+                ("unit", models.CharField(max_length=20, verbose_name="单位")),
+                ("as_of", models.DateField(verbose_name="截至")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="没有值的原因")),
+                ("lineage", models.JSONField(default=dict, verbose_name="来历")),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="计算时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标值',
-                'ordering': ['figure', 'as_of', 'id'],
-                'indexes': [models.Index(fields=['figure', 'as_of'], name='figure_values_by_day')],
+                "verbose_name": "指标值",
+                "ordering": ["figure", "as_of", "id"],
+                "indexes": [models.Index(fields=["figure", "as_of"], name="figure_values_by_day")],
             },
         ),
     ]

@@ -18,7 +18,11 @@ def figure(name, value, *, says, unit="个", rows=9):
     """A computed figure as the template meets it."""
     return SimpleNamespace(
         figure=SimpleNamespace(id=name, unit=unit, units=(), says=tuple(tuple(p.split()) for p in says)),
-        value=value, speaks=value is not None and rows > 0, reason="" if value else "数据表尚无数据", as_of=DAY)
+        value=value,
+        speaks=value is not None and rows > 0,
+        reason="" if value else "数据表尚无数据",
+        as_of=DAY,
+    )
 
 
 def values(*figures, elsewhere=(), report_ids=None):
@@ -30,7 +34,12 @@ def slots(*names, **style):
 
 
 GRIDS = figure("grids", Number(Decimal(300)), says=["底板 网格"])
-UPTAKE = figure("uptake", Change(Share(Decimal(68), Decimal(100)), Share(Decimal(857), Decimal(1000))), says=["津贴 办理率"], unit="%")
+UPTAKE = figure(
+    "uptake",
+    Change(Share(Decimal(68), Decimal(100)), Share(Decimal(857), Decimal(1000))),
+    says=["津贴 办理率"],
+    unit="%",
+)
 
 
 def test_a_slot_is_filled_by_the_words_around_it():
@@ -61,12 +70,20 @@ def test_the_number_of_another_report_is_not_believed():
     assert "300" in text
 
 
-@pytest.mark.parametrize(("value", "style", "written"), [
-    (180000, {"scale": "万"}, "18万"), (18000, {"scale": "万"}, "1.8万"), (950, {"scale": "万"}, "950"),
-    (3600, {"scale": "亿"}, "3600"), (36_000_000, {"scale": "亿"}, "3600万"), (1139, {}, "1139"),
-    (Decimal("95.189"), {"pct": "%", "dp": 2}, "95.19%"), (Decimal("3.3"), {"pct": "个百分点", "dp": 1}, "3.3个百分点"),
-    (0, {"scale": "万"}, "0"),
-])
+@pytest.mark.parametrize(
+    ("value", "style", "written"),
+    [
+        (180000, {"scale": "万"}, "18万"),
+        (18000, {"scale": "万"}, "1.8万"),
+        (950, {"scale": "万"}, "950"),
+        (3600, {"scale": "亿"}, "3600"),
+        (36_000_000, {"scale": "亿"}, "3600万"),
+        (1139, {}, "1139"),
+        (Decimal("95.189"), {"pct": "%", "dp": 2}, "95.19%"),
+        (Decimal("3.3"), {"pct": "个百分点", "dp": 1}, "3.3个百分点"),
+        (0, {"scale": "万"}, "0"),
+    ],
+)
 def test_the_style_of_a_slot_never_distorts_the_value(value, style, written):
     """万、亿、小数按模板写；小区的数放不进“万”，就换小一级。"""
     assert Slot(name="a", id="a", **style).written(Decimal(value)) == written
@@ -80,10 +97,15 @@ def test_what_is_missing_is_said_without_any_number():
 
 def test_a_value_from_elsewhere_comes_with_its_publication():
     """官方统计按报告编号或字句填入，区间按模板的写法。"""
-    row = SimpleNamespace(title="交易额", value=Decimal(5_000_000_000), value2=Decimal(10_000_000_000), report_id="R1", publication="规划")
+    row = SimpleNamespace(
+        title="交易额", value=Decimal(5_000_000_000), value2=Decimal(10_000_000_000), report_id="R1", publication="规划"
+    )
     known = Known("1", (("交易额",),), "元")
-    text, filled = fill("年交易额可达{{R1}}元。", {"R1": Slot(name="R1", id="R1", scale="亿", sep="-")},
-                        values(elsewhere=[("planned", row, known)]))
+    text, filled = fill(
+        "年交易额可达{{R1}}元。",
+        {"R1": Slot(name="R1", id="R1", scale="亿", sep="-")},
+        values(elsewhere=[("planned", row, known)]),
+    )
     assert text == "年交易额可达50-100亿元。"
     assert filled[0].because == "规划"
 

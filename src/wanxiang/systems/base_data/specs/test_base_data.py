@@ -41,7 +41,12 @@ def base(tmp_path):
 def test_two_departments_write_one_person(base):
     """繁体、空格、不同的日期写法：仍是一个人，楼、网格、街道齐全。"""
     (person,) = tables.connect("persons").sql("SELECT * FROM persons").to_arrow_table().to_pylist()
-    assert (person["name"], person["records"], person["street"], person["building_id"]) == ("陈静", 2, "桂园街道", "440303001001001001")
+    assert (person["name"], person["records"], person["street"], person["building_id"]) == (
+        "陈静",
+        2,
+        "桂园街道",
+        "440303001001001001",
+    )
     assert {each["title"] for each in queries.person_sources(person["person_key"])} == {"实有人口", "参保人员"}
 
 
@@ -49,7 +54,9 @@ def test_what_finds_nobody_waits_with_its_reason_and_the_sum_holds(base):
     """对不上的不丢：搁置并说明；送达 = 关联 + 搁置。"""
     state = queries.status()
     assert state["rows_in"] == state["rows_linked"] + state["rows_aside"] == 4
-    assert [(row["source"], row["reason"]) for row in state["aside"] if row["whole_row"]] == [("yb_insured", "无匹配居民")]
+    assert [(row["source"], row["reason"]) for row in state["aside"] if row["whole_row"]] == [
+        ("yb_insured", "无匹配居民")
+    ]
 
 
 def test_a_file_that_nobody_declared_is_told_and_kept(base):

@@ -46,8 +46,12 @@ def test_every_claim_shows_what_answers_it(files):
     """每一处说法：在哪一行、说的什么、由谁回答；没有就说没有。"""
     claims = two_documents.prove(**files)["claims"]
     assert [(c["text"], c["kind"]) for c in claims] == [
-        ("9个街道", "count"), ("500个网格", "count"), ("小程序日均访问860人/次", "rate"),
-        ("在全省率先推行“信访超市”", "first"), ("获评全省十佳案例", "award")]
+        ("9个街道", "count"),
+        ("500个网格", "count"),
+        ("小程序日均访问860人/次", "rate"),
+        ("在全省率先推行“信访超市”", "first"),
+        ("获评全省十佳案例", "award"),
+    ]
     assert claims[0]["figure"] == "streets"
     assert {c["state"] for c in claims} == {"not_served"}
     assert all(c["live_value"] is None and c["records_url"] is None for c in claims)
