@@ -28,8 +28,10 @@ ELSEWHERE: tuple[tuple[str, type[Published], tuple[Kind, ...]], ...] = (
 def figures(*, as_of: date | None = None, scope: Scope = EVERYTHING) -> list[Computed]:
     """Every declared figure as of a day (of the data, when none is given), for what a scope may see."""
     if not ready():
-        return [Computed(declaration=d, value=None, reason="平台尚未建库", as_of=as_of or profile().as_of)
-                for d in declarations.declared(KIND)]
+        return [
+            Computed(declaration=d, value=None, reason="平台尚未建库", as_of=as_of or profile().as_of)
+            for d in declarations.declared(KIND)
+        ]
     day = as_of or data_day()
     with Reader() as reader:
         return [compute(d, as_of=day, reader=reader, scope=scope) for d in declarations.declared(KIND)]
@@ -42,12 +44,15 @@ def figure(name: str, *, as_of: date | None = None, scope: Scope = EVERYTHING) -
         return compute(declaration, as_of=as_of or data_day(), reader=reader, scope=scope)
 
 
-def records(name: str, *, limit: int = 50, offset: int = 0, scope: Scope = EVERYTHING, part: str = "of") -> dict[str, Any]:
+def records(
+    name: str, *, limit: int = 50, offset: int = 0, scope: Scope = EVERYTHING, part: str = "of"
+) -> dict[str, Any]:
     """The rows behind a figure: {"columns", "rows", "total"}; raises NoSuchDeclaration, NotComputable."""
     declaration = declarations.one(KIND, name)
     with Reader() as reader:
-        return records_behind(declaration, limit=limit, offset=offset, as_of=data_day(), reader=reader, scope=scope,
-                              part=part)
+        return records_behind(
+            declaration, limit=limit, offset=offset, as_of=data_day(), reader=reader, scope=scope, part=part
+        )
 
 
 def by(name: str, *, dimension: str, scope: Scope = EVERYTHING) -> list[dict[str, Any]]:
@@ -71,8 +76,11 @@ def known_elsewhere() -> list[tuple[str, Published, Known]]:
     """Imported, evidence and planned values as what may answer a claim: (state, row, known)."""
     if not ready():
         return []
-    return [(state, row, Known(str(row.pk), tuple(map(tuple, row.says)), row.unit, kinds))
-            for state, model, kinds in ELSEWHERE for row in model.objects.all()]
+    return [
+        (state, row, Known(str(row.pk), tuple(map(tuple, row.says)), row.unit, kinds))
+        for state, model, kinds in ELSEWHERE
+        for row in model.objects.all()
+    ]
 
 
 def ready() -> bool:
