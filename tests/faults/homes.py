@@ -49,11 +49,12 @@ class Home:
             command(*words), env=self.environment, stdout=output, stderr=output, start_new_session=True
         )
 
-    def attempt(self, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-        """A command to its end, whatever that is."""
+    def attempt(self, *words: str, said: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        """A command to its end, whatever that is; `settings` are further environment variables."""
         return subprocess.run(
-            command(*words), env=self.environment, input=said, capture_output=True, text=True, timeout=600, check=False
-        )
+            command(*words), env=self.environment | settings, input=said, capture_output=True, text=True, timeout=600,
+            check=False,
+        )  # fmt: skip
 
     def run(self, *words: str, said: str = "") -> str:
         """A command that must succeed; what it printed."""
