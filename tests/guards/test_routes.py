@@ -43,7 +43,9 @@ def test_every_page_asks_a_permission(route, entry):
     assert asked == PUBLIC or asked in permissions(), f"/{route} asks {asked}, which no role has"
 
 
-@pytest.mark.parametrize(("route", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("route", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_api_operation_asks_a_permission(route, operation):
     asked = [getattr(callback, "permission", None) for callback in operation.auth_callbacks]
     assert asked, f"{route} has no auth"

@@ -1,7 +1,6 @@
 """Installation and operation: init, accounts, serve, worker, backup, restore, verify."""
 
 import errno
-import json
 import logging
 import os
 import signal
@@ -16,30 +15,27 @@ from typing import Annotated, Any
 
 import typer
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
+from wanxiang.cli.output import Json, write
 from wanxiang.core import backup as backups
 from wanxiang.core import crypto, events, jobs, readiness
+from wanxiang.core.access import accounts
 from wanxiang.core.config import config
+from wanxiang.core.declarations import one
 from wanxiang.core.errors import WanxiangError
-from wanxiang.core.models import Account, Grant
+from wanxiang.core.models import Account
 from wanxiang.district.actions import load_profile
+from wanxiang.district.models import Place
 
 app = typer.Typer()
 account_app = typer.Typer(help="账号与授权")
 app.add_typer(account_app, name="account")
 log = logging.getLogger(__name__)
 
-Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
-
-
 STOP_WITHIN = 10
 """Seconds that a process is given to finish what it is at."""
-
-
-class BadAccount(WanxiangError):
-    code = "account.bad"
 
 
 class PortTaken(WanxiangError):
@@ -48,7 +44,10 @@ class PortTaken(WanxiangError):
 
 def show(result: dict[str, Any], as_json: bool, sentence: str) -> None:
     """The result as JSON, or one sentence for a person."""
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else sentence)
+    if as_json:
+        write(result)
+    else:
+        typer.echo(sentence)
 
 
 @app.command()
@@ -70,29 +69,58 @@ def account_add(
     name: Annotated[str, typer.Option(help="姓名")],
     role: Annotated[str, typer.Option(help="角色，见 core/access/roles.yml")],
     area: Annotated[str, typer.Option(help="辖区代码，空为全区")] = "",
-    policies: Annotated[str, typer.Option(help="政策编号，逗号分隔")] = "",
+    policies: Annotated[str, typer.Option(help="政策编号，逗号分隔；all 为不限")] = "",
     unit: Annotated[str, typer.Option(help="单位")] = "",
     as_json: Json = False,
 ) -> None:
-    """新建账号或改授权；口令由提示或标准输入读取，不留在命令历史中。"""
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
+    """新建账号并授予角色；口令由提示或标准输入读取，不留在命令历史中。"""
+    scope = _known_scope(area, policies)
+    with transaction.atomic():
+        accounts.open_account(username=username, name=name, unit=unit, password=_password(), by=_operator())
+        accounts.grant(username=username, role=role, area=area, policies=scope, by=_operator())
+    show({"username": username}, as_json, f"账号 {username} 已新建")
 
-    from wanxiang.core.access import roles
 
-    if role not in roles():
-        raise BadAccount(f"没有角色“{role}”", hint=f"可用：{'、'.join(roles())}")
-    password = typer.prompt("口令", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    try:
-        validate_password(password)
-    except ValidationError as weak:
-        raise BadAccount("口令过弱：" + "；".join(weak.messages)) from None
-    account, made = Account.objects.get_or_create(username=username, defaults={"name": name, "unit_code": unit})
-    account.set_password(password)
-    account.save()
-    scope = [word.strip() for word in policies.split(",") if word.strip()]
-    Grant.objects.update_or_create(account=account, role=role, area=area, defaults={"policies": scope})
-    show({"username": username, "made": made}, as_json, f"账号 {username} 已{'新建' if made else '更新'}")
+@account_app.command("grant")
+def account_grant(
+    username: str,
+    role: Annotated[str, typer.Option(help="角色，见 core/access/roles.yml")],
+    area: Annotated[str, typer.Option(help="辖区代码，空为全区")] = "",
+    policies: Annotated[str, typer.Option(help="政策编号，逗号分隔；all 为不限")] = "",
+    as_json: Json = False,
+) -> None:
+    """给已有账号增加或改动一项授权。"""
+    held = accounts.grant(
+        username=username, role=role, area=area, policies=_known_scope(area, policies), by=_operator()
+    )
+    show({"username": username, "role": role, "area": area, "policies": held.policies}, as_json, f"已授权：{held}")
+
+
+@account_app.command("password")
+def account_password(username: str, as_json: Json = False) -> None:
+    """重设口令；由提示或标准输入读取。"""
+    accounts.reset_password(username=username, password=_password(), by=_operator())
+    show({"username": username}, as_json, f"账号 {username} 的口令已重设")
+
+
+def _password() -> str:
+    return typer.prompt("口令", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _operator() -> Account:
+    """Who works at the command line of the server itself."""
+    return Account.system("operator")
+
+
+def _known_scope(area: str, policies: str) -> list[str]:
+    """The policies named, when they and the area exist: a slip of the pen must not become an empty or a wider scope."""
+    if area and not Place.objects.filter(code=area).exists():
+        raise accounts.BadAccount(f"没有代码为“{area}”的街道、社区或网格")
+    named = [word.strip() for word in policies.split(",") if word.strip()]
+    for name in named:
+        if name != accounts.ALL:
+            one("policy", name)
+    return named
 
 
 @app.command()

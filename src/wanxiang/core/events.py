@@ -24,8 +24,7 @@ _handlers: dict[str, list[Handler]] = defaultdict(list)
 
 LEASE = timedelta(seconds=30)
 """How long a delivery belongs to one process; one that was killed in it leaves it to the worker after this."""
-LONGEST_PAUSE = timedelta(hours=2)
-LONGEST_PAUSE = 7
+DOUBLINGS = 7
 """What fails again and again is tried ever more seldom (half a minute, one, two … an hour), and never dropped."""
 AT_ONCE = 25
 
@@ -110,7 +109,7 @@ def _deliver_some(events: list["Event"]) -> int:
         Event.objects.filter(pk__in=taken).update(delivered_at=timezone.now(), leased_until=None, error="")
         for event in events:
             if said := failed.get(event.pk):
-                pause = LEASE * 2 ** min(event.attempts, LONGEST_PAUSE)
+                pause = LEASE * 2 ** min(event.attempts, DOUBLINGS)
                 Event.objects.filter(pk=event.pk).update(leased_until=timezone.now() + pause, error=said)
     return len(taken)
 

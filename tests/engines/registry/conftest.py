@@ -29,7 +29,17 @@ class Loaded:
 
     def duck(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
-        for name in ("persons", "records", "deliveries", "set_aside", "households", "enrolments", "links", "enterprises", "buildings"):
+        for name in (
+            "persons",
+            "records",
+            "deliveries",
+            "set_aside",
+            "households",
+            "enrolments",
+            "links",
+            "enterprises",
+            "buildings",
+        ):
             connection.register(name, self.table(name))
         for name in ("persons", "links"):
             connection.register(f"true_{name}", pq.read_table(self.folder / "truth" / f"{name}.parquet"))
@@ -40,7 +50,15 @@ class Loaded:
 def simulated(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("district")
     ground = profile("luohu")
-    simulate(profile=ground, out=out, residents=RESIDENTS, seed=SEED, as_of=ground.as_of, willingness=1.0, tell=lambda step: None)
+    simulate(
+        profile=ground,
+        out=out,
+        residents=RESIDENTS,
+        seed=SEED,
+        as_of=ground.as_of,
+        willingness=1.0,
+        tell=lambda step: None,
+    )
     return out
 
 

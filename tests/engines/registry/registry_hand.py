@@ -17,13 +17,24 @@ def number(birth: str, sequence: int, area: str = "449803") -> str:
     return body + ric.calc_check_digit(body + "0")
 
 
-def resident(name: str, *, id_number: str = "", birth: str = "", phone: str = "", room: str = "101", home: str = "1", sex: str = "") -> str:
+def resident(
+    name: str,
+    *,
+    id_number: str = "",
+    birth: str = "",
+    phone: str = "",
+    room: str = "101",
+    home: str = "1",
+    sex: str = "",
+) -> str:
     """One row of 实有人口 in 桂木花园1栋."""
     place = f"桂木花园1栋{room}室,440303001001001001,440303001001001,{home}"
     return f"W1,{name},{sex},{id_number},{birth},{phone},{place},,深圳市,罗湖区,2021-10-01"
 
 
-def registered(name: str, *, id_number: str = "", birth: str = "", address: str = "桂木花园1栋101", home: str = "H1", sex: str = "") -> str:
+def registered(
+    name: str, *, id_number: str = "", birth: str = "", address: str = "桂木花园1栋101", home: str = "H1", sex: str = ""
+) -> str:
     """One row of 户籍人口."""
     return f"{name},{sex},{id_number},{birth},{address},{home},户主,已婚,2010-01-01"
 

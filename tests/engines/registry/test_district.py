@@ -19,7 +19,10 @@ def test_rows_in_are_rows_linked_and_rows_kept_aside_with_a_reason(loaded):
     wrong = duck.sql("SELECT * FROM deliveries WHERE rows <> kept + aside").fetchall()
     assert wrong == []
     delivered = {(each.source, each.sha): each.rows for each in Delivery.objects.filter(state="landed")}
-    assert delivered == {(source, sha): rows for sha, source, rows in duck.sql("SELECT delivery, source, rows FROM deliveries").fetchall()}
+    assert delivered == {
+        (source, sha): rows
+        for sha, source, rows in duck.sql("SELECT delivery, source, rows FROM deliveries").fetchall()
+    }
     reasons = duck.sql(
         "SELECT count(*) FROM records r WHERE rule IS NULL AND NOT EXISTS "
         "(SELECT 1 FROM set_aside s WHERE s.record_uid = r.record_uid AND s.\"column\" = '' AND s.reason <> '')"
@@ -31,7 +34,9 @@ def test_rows_in_are_rows_linked_and_rows_kept_aside_with_a_reason(loaded):
 def test_every_delivered_row_of_the_truth_has_its_record(loaded):
     """与模拟器写出的行数核对：一行不少。"""
     duck = loaded.duck()
-    sent = duck.sql("SELECT source, count(*) FROM (SELECT DISTINCT source, file, delivery, row_no FROM true_links) GROUP BY 1").fetchall()
+    sent = duck.sql(
+        "SELECT source, count(*) FROM (SELECT DISTINCT source, file, delivery, row_no FROM true_links) GROUP BY 1"
+    ).fetchall()
     landed = dict(duck.sql("SELECT source, sum(rows)::INT FROM deliveries GROUP BY 1").fetchall())
     repeated = {outcome.source for outcome in loaded.ingested.files if outcome.state == "repeated"}
     for source, rows in sent:
@@ -49,7 +54,9 @@ def test_linkage_against_the_truth(loaded):
     pairs = "SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*) AS n FROM told WHERE person_key IS NOT NULL GROUP BY {})"
     both = duck.sql(pairs.format("person_key, person_id")).fetchone()[0]
     said = duck.sql(pairs.format("person_key")).fetchone()[0]
-    true = duck.sql("SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*) AS n FROM told GROUP BY person_id)").fetchone()[0]
+    true = duck.sql("SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*) AS n FROM told GROUP BY person_id)").fetchone()[
+        0
+    ]
     assert both / said >= 0.999
     assert both / true >= 0.95
 
@@ -66,7 +73,12 @@ def test_every_join_has_its_evidence(loaded):
 def test_no_person_stands_in_two_households(loaded):
     duck = loaded.duck()
     assert duck.sql("SELECT count(*) - count(DISTINCT person_key) FROM persons").fetchone()[0] == 0
-    assert duck.sql("SELECT count(*) FROM persons p ANTI JOIN households h USING (household_key) WHERE household_key IS NOT NULL").fetchone()[0] == 0
+    assert (
+        duck.sql(
+            "SELECT count(*) FROM persons p ANTI JOIN households h USING (household_key) WHERE household_key IS NOT NULL"
+        ).fetchone()[0]
+        == 0
+    )
 
 
 def test_the_published_columns_are_the_contract(loaded):
@@ -80,11 +92,18 @@ def test_the_published_columns_are_the_contract(loaded):
 def test_unknown_is_null_and_absence_speaks_only_from_a_full_list(loaded):
     """不知道就是空：不在名单只在声明“全量”时才是“否”，可能在名单上的人仍然不知道。"""
     duck = loaded.duck()
-    poor, not_poor = duck.sql("SELECT count(*) FILTER (minimum_living), count(*) FILTER (NOT minimum_living) FROM persons").fetchone()
+    poor, not_poor = duck.sql(
+        "SELECT count(*) FILTER (minimum_living), count(*) FILTER (NOT minimum_living) FROM persons"
+    ).fetchone()
     assert poor > 0
     assert not_poor > 0
-    assert duck.sql("SELECT count(*) FROM persons WHERE veteran IS NOT NULL OR pension_insured IS NOT NULL").fetchone()[0] == 0
-    assert duck.sql("SELECT count(*) FILTER (NOT medical_insured) < count(*) FILTER (medical_insured IS NULL) FROM persons").fetchone()[0]
+    assert (
+        duck.sql("SELECT count(*) FROM persons WHERE veteran IS NOT NULL OR pension_insured IS NOT NULL").fetchone()[0]
+        == 0
+    )
+    assert duck.sql(
+        "SELECT count(*) FILTER (NOT medical_insured) < count(*) FILTER (medical_insured IS NULL) FROM persons"
+    ).fetchone()[0]
 
 
 def test_places_come_from_the_gazetteer_and_agree_with_their_grid(loaded):
@@ -92,8 +111,15 @@ def test_places_come_from_the_gazetteer_and_agree_with_their_grid(loaded):
     known = "SELECT count(*) FROM persons WHERE grid_code IS NOT NULL"
     total = duck.sql(known).fetchone()[0]
     assert total > 0.9 * loaded.linked.counts["persons"]
-    assert duck.sql(f"{known} AND (NOT starts_with(grid_code, street_code) OR street IS NULL OR community IS NULL)").fetchone()[0] == 0
-    assert duck.sql(f"{known} AND building_id IS NOT NULL AND NOT starts_with(building_id, grid_code)").fetchone()[0] == 0
+    assert (
+        duck.sql(
+            f"{known} AND (NOT starts_with(grid_code, street_code) OR street IS NULL OR community IS NULL)"
+        ).fetchone()[0]
+        == 0
+    )
+    assert (
+        duck.sql(f"{known} AND building_id IS NOT NULL AND NOT starts_with(building_id, grid_code)").fetchone()[0] == 0
+    )
 
 
 def test_addresses_lead_to_the_right_building(loaded):
@@ -171,7 +197,10 @@ def test_each_field_knows_where_it_comes_from(loaded):
 def test_linking_again_keeps_every_key_and_writes_nothing_new(loaded):
     keys = set(loaded.table("persons")["person_key"].to_pylist())
     again = actions.link(by=Account.system("test"), as_of=profile("luohu").as_of)
-    persons = {row["person_key"]: row for row in (tables.connect("persons").sql("SELECT * FROM persons").to_arrow_table().to_pylist())}
+    persons = {
+        row["person_key"]: row
+        for row in (tables.connect("persons").sql("SELECT * FROM persons").to_arrow_table().to_pylist())
+    }
     assert persons.keys() == keys
     assert persons == {row["person_key"]: row for row in loaded.table("persons").to_pylist()}
     assert again.counts == loaded.linked.counts

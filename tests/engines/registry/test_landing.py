@@ -29,7 +29,9 @@ def rows_of(path: Path, source: str):
 
 
 def test_standard_rows_carry_a_token_and_no_number(tmp_path, by):
-    path = deliver(tmp_path, "2021-12-05", "户籍人口_202111.csv", POPULATION, registered("张 偉", id_number=ZHANG), encoding="gbk")
+    path = deliver(
+        tmp_path, "2021-12-05", "户籍人口_202111.csv", POPULATION, registered("张 偉", id_number=ZHANG), encoding="gbk"
+    )
     assert outcomes(tmp_path, by)[path.name].rows == 1
     (row,) = rows_of(path, "ga_population")
     assert row["record_uid"] == f"ga_population:{landing.digest(path)[:8]}:1"
@@ -40,7 +42,9 @@ def test_standard_rows_carry_a_token_and_no_number(tmp_path, by):
 
 def test_the_number_overrules_a_birth_date_that_differs_and_the_difference_is_kept(tmp_path, by):
     """证件号与出生日期不符：以证件号为准，原值连同原因搁置。"""
-    path = deliver(tmp_path, "2021-12-05", "参保人员_202111.csv", INSURED, insured("张伟", id_number=ZHANG, birth="1951-01-01"))
+    path = deliver(
+        tmp_path, "2021-12-05", "参保人员_202111.csv", INSURED, insured("张伟", id_number=ZHANG, birth="1951-01-01")
+    )
     outcomes(tmp_path, by)
     assert rows_of(path, "yb_insured")[0]["birth_date"] == date(1950, 1, 1)
     (aside,) = pq.read_table(landing.standard("yb_insured", landing.digest(path), "aside")).to_pylist()
@@ -49,7 +53,9 @@ def test_the_number_overrules_a_birth_date_that_differs_and_the_difference_is_ke
 
 def test_a_refused_number_is_kept_masked_with_its_reason(tmp_path, by):
     wrong = ZHANG[:-1] + ("1" if ZHANG[-1] != "1" else "2")
-    path = deliver(tmp_path, "2021-12-05", "参保人员_202111.csv", INSURED, insured("张伟", id_number=wrong, birth="1950-01-01"))
+    path = deliver(
+        tmp_path, "2021-12-05", "参保人员_202111.csv", INSURED, insured("张伟", id_number=wrong, birth="1950-01-01")
+    )
     outcomes(tmp_path, by)
     (aside,) = pq.read_table(landing.standard("yb_insured", landing.digest(path), "aside")).to_pylist()
     assert aside["reason"] == "证件号校验位不符"
@@ -65,7 +71,15 @@ def test_a_row_that_names_nobody_is_kept_with_its_reason(tmp_path, by):
 
 def test_a_row_with_too_few_columns_is_kept_and_the_others_go_on(tmp_path, by):
     """列数不符的行单独搁置，其余照常；行号不乱。"""
-    deliver(tmp_path, "2021-12-05", "参保人员_202111.csv", INSURED, insured("张伟", birth="1950-01-01"), "李四,残缺", insured("王五", birth="1960-01-01"))
+    deliver(
+        tmp_path,
+        "2021-12-05",
+        "参保人员_202111.csv",
+        INSURED,
+        insured("张伟", birth="1950-01-01"),
+        "李四,残缺",
+        insured("王五", birth="1960-01-01"),
+    )
     outcome = outcomes(tmp_path, by)["参保人员_202111.csv"]
     assert (outcome.state, outcome.rows, outcome.refused_rows) == ("landed", 3, 1)
     rows = rows_of(tmp_path / "2021-12-05" / "参保人员_202111.csv", "yb_insured")
@@ -74,7 +88,14 @@ def test_a_row_with_too_few_columns_is_kept_and_the_others_go_on(tmp_path, by):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
 def test_the_encoding_is_found_where_it_is_not_the_declared_one(tmp_path, by, encoding):
-    path = deliver(tmp_path, "2021-12-05", "户籍人口_202111.csv", POPULATION, registered("张伟", id_number=ZHANG), encoding=encoding)
+    path = deliver(
+        tmp_path,
+        "2021-12-05",
+        "户籍人口_202111.csv",
+        POPULATION,
+        registered("张伟", id_number=ZHANG),
+        encoding=encoding,
+    )
     assert outcomes(tmp_path, by)[path.name].state == "landed"
     assert rows_of(path, "ga_population")[0]["name"] == "张伟"
 
@@ -87,7 +108,13 @@ def test_a_few_garbled_bytes_do_not_refuse_the_file(tmp_path, by):
 
 
 def test_quoted_cells_with_commas_and_line_ends_stay_one_cell(tmp_path, by):
-    path = deliver(tmp_path, "2021-12-05", "户籍人口_202111.csv", POPULATION, '"张伟",男,,1950-01-01,"桂木花园1栋\n101,后门",H1,户主,已婚,2010-01-01')
+    path = deliver(
+        tmp_path,
+        "2021-12-05",
+        "户籍人口_202111.csv",
+        POPULATION,
+        '"张伟",男,,1950-01-01,"桂木花园1栋\n101,后门",H1,户主,已婚,2010-01-01',
+    )
     assert outcomes(tmp_path, by)[path.name].rows == 1
 
 
@@ -192,14 +219,23 @@ def test_a_killed_ingest_goes_on_where_it_was(simulated, tmp_path):
     run = [sys.executable, "-m", "wanxiang.cli"]
     subprocess.run([*run, "init"], env=environment, check=True, capture_output=True)
     for pause in (2.5, 3.5):
-        process = subprocess.Popen([*run, "ingest", str(simulated / "deliveries"), "--json"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [*run, "ingest", str(simulated / "deliveries"), "--json"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(pause)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    last = subprocess.run([*run, "ingest", str(simulated / "deliveries"), "--json"], env=environment, check=True, capture_output=True)
+    last = subprocess.run(
+        [*run, "ingest", str(simulated / "deliveries"), "--json"], env=environment, check=True, capture_output=True
+    )
     told = json.loads(last.stdout)
     assert told["refused"] == told["unknown"] == 0
-    again = subprocess.run([*run, "ingest", str(simulated / "deliveries"), "--json"], env=environment, check=True, capture_output=True)
+    again = subprocess.run(
+        [*run, "ingest", str(simulated / "deliveries"), "--json"], env=environment, check=True, capture_output=True
+    )
     assert json.loads(again.stdout)["landed"] == 0
     linked = subprocess.run([*run, "link", "--json"], env=environment, check=True, capture_output=True)
     counts = json.loads(linked.stdout)

@@ -68,11 +68,22 @@ def test_persons_kept_apart_stay_apart_and_keep_their_own_records():
 @given(st.data())
 def test_no_order_of_rules_brings_two_numbers_together(data):
     count = data.draw(st.integers(2, 12))
-    rows = [(data.draw(st.sampled_from([-1, -1, 1, 2, 3])), data.draw(st.integers(0, 2)), 1, data.draw(st.integers(0, 3)), -1) for _ in range(count)]
+    rows = [
+        (
+            data.draw(st.sampled_from([-1, -1, 1, 2, 3])),
+            data.draw(st.integers(0, 2)),
+            1,
+            data.draw(st.integers(0, 3)),
+            -1,
+        )
+        for _ in range(count)
+    ]
     made = records(rows)
     clusters = Clusters(made)
     for number in range(3):
-        groups = data.draw(st.lists(st.lists(st.integers(0, count - 1), min_size=2, max_size=5, unique=True), max_size=4))
+        groups = data.draw(
+            st.lists(st.lists(st.integers(0, count - 1), min_size=2, max_size=5, unique=True), max_size=4)
+        )
         used: set[int] = set()
         apart = []
         for group in groups:
@@ -89,7 +100,9 @@ def test_no_order_of_rules_brings_two_numbers_together(data):
 def assign(person, prior, founder=None):
     person, prior = np.array(person), np.array(prior)
     founder = np.ones(len(person), bool) if founder is None else np.array(founder, bool)
-    return keys.assign(person=person, prior=prior, founder=founder, persons=int(person.max()) + 1, next_number=int(prior.max()) + 1)
+    return keys.assign(
+        person=person, prior=prior, founder=founder, persons=int(person.max()) + 1, next_number=int(prior.max()) + 1
+    )
 
 
 def test_a_person_keeps_the_key():

@@ -49,7 +49,12 @@ def district(tmp_path, by):
             return row
 
         def aside(self):
-            rows = tables.connect("set_aside").sql("SELECT * FROM set_aside WHERE \"column\" = ''").to_arrow_table().to_pylist()
+            rows = (
+                tables.connect("set_aside")
+                .sql("SELECT * FROM set_aside WHERE \"column\" = ''")
+                .to_arrow_table()
+                .to_pylist()
+            )
             return {row["record_uid"].split(":")[0]: row["reason"] for row in rows}
 
         def uid(self, person_key, source):
@@ -60,21 +65,41 @@ def district(tmp_path, by):
 
 
 def test_records_of_one_number_are_one_person_with_the_best_of_each(district):
-    district.send("2021-12-05", "实有人口_202111.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800138000"))
+    district.send(
+        "2021-12-05", "实有人口_202111.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800138000")
+    )
     district.send("2021-12-05", "户籍人口_202111.csv", POPULATION, registered("张 偉", id_number=ZHANG.lower()))
     district.send("2021-12-05", "参保人员_202111.csv", INSURED, insured("张伟", id_number=ZHANG, base="5000"))
     district.take()
     person = district.person("张伟")
-    assert (person["records"], person["phone"], person["marital_status"], person["monthly_income"]) == (3, "13800138000", "已婚", 500000)
-    assert (person["hukou_district"], person["grid_code"], person["age"], person["resident"]) == ("罗湖区", "440303001001001", 71, True)
+    assert (person["records"], person["phone"], person["marital_status"], person["monthly_income"]) == (
+        3,
+        "13800138000",
+        "已婚",
+        500000,
+    )
+    assert (person["hukou_district"], person["grid_code"], person["age"], person["resident"]) == (
+        "罗湖区",
+        "440303001001001",
+        71,
+        True,
+    )
 
 
 def test_a_record_without_a_number_joins_by_name_birth_and_room(district):
     district.send("2021-12-05", "实有人口_202111.csv", RESIDENTS, resident("张伟", id_number=ZHANG, room="203"))
-    district.send("2021-12-05", "户籍人口_202111.csv", POPULATION, registered("张伟", birth="1950/1/1", address="深圳市罗湖区桂园街道红桂路10号桂木花园1栋2楼03房"))
+    district.send(
+        "2021-12-05",
+        "户籍人口_202111.csv",
+        POPULATION,
+        registered("张伟", birth="1950/1/1", address="深圳市罗湖区桂园街道红桂路10号桂木花园1栋2楼03房"),
+    )
     district.take()
     assert [person["records"] for person in district.people()] == [2]
-    assert {record["rule"] for record in queries.records(district.person("张伟")["person_key"])} == {"founder", "name_birth_room"}
+    assert {record["rule"] for record in queries.records(district.person("张伟")["person_key"])} == {
+        "founder",
+        "name_birth_room",
+    }
 
 
 def test_one_wrong_digit_and_the_same_name_is_the_same_person(district):
@@ -118,13 +143,22 @@ def test_two_that_turn_out_to_be_one_keep_the_older_key_and_facts_follow(distric
     district.send("2021-11-05", "实有人口_202110.csv", RESIDENTS, resident("张伟", birth="1950-01-01", room="101"))
     district.take()
     older = district.person("张伟")["person_key"]
-    district.send("2021-11-06", "户籍人口_202110.csv", POPULATION, registered("张伟", id_number=ZHANG, birth="", address="不详"))
-    district.send("2021-11-06", "实有人口_202109.csv", RESIDENTS, resident("张伟", birth="1950-01-01", room="999", home="7", phone="1"))
+    district.send(
+        "2021-11-06", "户籍人口_202110.csv", POPULATION, registered("张伟", id_number=ZHANG, birth="", address="不详")
+    )
+    district.send(
+        "2021-11-06",
+        "实有人口_202109.csv",
+        RESIDENTS,
+        resident("张伟", birth="1950-01-01", room="999", home="7", phone="1"),
+    )
     district.take()
     keys = {person["person_key"] for person in district.people("张伟")}
     assert older in keys
     for key in keys - {older}:
-        actions.record_fact(person_key=key, word="联系电话", value="13900139000", observed_on=AS_OF, by=by, evidence="上门核实")
+        actions.record_fact(
+            person_key=key, word="联系电话", value="13900139000", observed_on=AS_OF, by=by, evidence="上门核实"
+        )
     district.send("2021-12-05", "实有人口_202111.csv", RESIDENTS, resident("张伟", id_number=ZHANG, room="101"))
     district.take()
     now = district.person("张伟")
@@ -147,8 +181,12 @@ def test_a_person_who_left_a_full_list_has_moved_out_and_not_while_the_name_is_s
 
 def test_an_old_list_that_arrives_late_does_not_overrule_a_newer_one(district):
     """迟到的旧名单不冲掉新名单。"""
-    district.send("2021-11-05", "实有人口_202110.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800000002"))
-    district.send("2021-12-05", "实有人口_202109.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800000001"))
+    district.send(
+        "2021-11-05", "实有人口_202110.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800000002")
+    )
+    district.send(
+        "2021-12-05", "实有人口_202109.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800000001")
+    )
     district.take()
     assert district.person("张伟")["phone"] == "13800000002"
 
@@ -160,7 +198,9 @@ def test_what_was_known_on_an_earlier_day_can_be_linked_again(district):
     assert district.person("张伟")["alive"] is True
     district.take()
     assert district.person("张伟")["alive"] is False
-    assert [event.payload["death_date"] for event in Event.objects.filter(kind="registry.person_died")] == ["2021-11-20"]
+    assert [event.payload["death_date"] for event in Event.objects.filter(kind="registry.person_died")] == [
+        "2021-11-20"
+    ]
     district.take()
     assert Event.objects.filter(kind="registry.person_died").count() == 1
     district.take(as_of=date(2021, 11, 30))
@@ -186,11 +226,20 @@ def test_a_record_that_a_person_takes_away_stays_away_also_next_month(district, 
 
 
 def test_two_persons_that_a_person_keeps_apart_never_become_one(district, by):
-    district.send("2021-11-05", "实有人口_202110.csv", RESIDENTS, resident("张伟", birth="1950-01-01", room="101"), resident("张伟", birth="1950-01-01", room="202", home="2"))
+    district.send(
+        "2021-11-05",
+        "实有人口_202110.csv",
+        RESIDENTS,
+        resident("张伟", birth="1950-01-01", room="101"),
+        resident("张伟", birth="1950-01-01", room="202", home="2"),
+    )
     district.take()
     one, other = (person["person_key"] for person in district.people("张伟"))
     actions.keep_apart(person_key=one, other_key=other, why="两户两人，已上门核实", by=by)
-    joins = [resident("张伟", id_number=ZHANG, birth="1950-01-01", room=room, home=home) for room, home in (("101", "1"), ("202", "2"))]
+    joins = [
+        resident("张伟", id_number=ZHANG, birth="1950-01-01", room=room, home=home)
+        for room, home in (("101", "1"), ("202", "2"))
+    ]
     district.send("2021-12-05", "实有人口_202111.csv", RESIDENTS, *joins)
     district.take()
     assert {one, other} <= {person["person_key"] for person in district.people("张伟")}
@@ -208,11 +257,15 @@ def test_a_decision_needs_a_reason_and_a_record_that_is_linked(district, by):
 
 def test_a_fact_shows_at_once_and_in_the_next_snapshot_and_knows_who_said_so(district, by):
     """上门所见立即生效，下次关联仍在，来历可查，写入留痕。"""
-    district.send("2021-11-05", "实有人口_202110.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800138000"))
+    district.send(
+        "2021-11-05", "实有人口_202110.csv", RESIDENTS, resident("张伟", id_number=ZHANG, phone="13800138000")
+    )
     district.take()
     key = district.person("张伟")["person_key"]
     actions.record_fact(person_key=key, word="独居", value=True, observed_on=AS_OF, by=by, evidence="上门核实")
-    actions.record_fact(person_key=key, word="死亡日期", value="2021-12-01", observed_on=AS_OF, by=by, evidence="社区告知")
+    actions.record_fact(
+        person_key=key, word="死亡日期", value="2021-12-01", observed_on=AS_OF, by=by, evidence="社区告知"
+    )
     now = queries.person(key)
     assert (now["lives_alone"], now["alive"], now["resident"], now["death_date"]) == (True, False, False, "2021-12-01")
     district.take()
@@ -225,13 +278,26 @@ def test_a_fact_shows_at_once_and_in_the_next_snapshot_and_knows_who_said_so(dis
 
 @pytest.mark.parametrize(
     ("word", "value", "why"),
-    [("年龄", 70, "不能直接记录"), ("月收入", "三千", "整数"), ("婚姻状况", "同居", "没有取值"), ("死亡日期", "昨天", "不是日期"), ("独居", "是", "true")],
+    [
+        ("年龄", 70, "不能直接记录"),
+        ("月收入", "三千", "整数"),
+        ("婚姻状况", "同居", "没有取值"),
+        ("死亡日期", "昨天", "不是日期"),
+        ("独居", "是", "true"),
+    ],
 )
 def test_a_fact_that_no_profile_can_hold_is_refused(district, by, word, value, why):
     district.send("2021-11-05", "实有人口_202110.csv", RESIDENTS, resident("张伟", id_number=ZHANG))
     district.take()
     with pytest.raises(actions.BadFact, match=why):
-        actions.record_fact(person_key=district.person("张伟")["person_key"], word=word, value=value, observed_on=AS_OF, by=by, evidence="试")
+        actions.record_fact(
+            person_key=district.person("张伟")["person_key"],
+            word=word,
+            value=value,
+            observed_on=AS_OF,
+            by=by,
+            evidence="试",
+        )
 
 
 def test_an_approval_enrols_at_once_and_in_the_next_snapshot_and_a_stop_ends_it(district, by):
@@ -239,10 +305,16 @@ def test_an_approval_enrols_at_once_and_in_the_next_snapshot_and_a_stop_ends_it(
     district.take()
     key = district.person("张伟")["person_key"]
     for _ in range(2):
-        actions.record_enrolment(person_key=key, policy="elderly-allowance", from_on=date(2021, 12, 1), by=by, basis="审批通过")
+        actions.record_enrolment(
+            person_key=key, policy="elderly-allowance", from_on=date(2021, 12, 1), by=by, basis="审批通过"
+        )
     assert [row["until_on"] for row in tables.point("enrolments", key)] == [None]
     district.take()
-    listed = tables.connect("enrolments").sql("SELECT person_key, policy, from_on, until_on, source FROM enrolments").fetchall()
+    listed = (
+        tables.connect("enrolments")
+        .sql("SELECT person_key, policy, from_on, until_on, source FROM enrolments")
+        .fetchall()
+    )
     assert listed == [(key, "elderly-allowance", date(2021, 12, 1), None, "own")]
     actions.stop_enrolment(person_key=key, policy="elderly-allowance", on=date(2021, 12, 8), by=by, reason="去世")
     assert tables.point("enrolments", key)[0]["until_on"] == date(2021, 12, 8)
@@ -254,7 +326,11 @@ def test_an_approval_enrols_at_once_and_in_the_next_snapshot_and_a_stop_ends_it(
 
 
 def test_a_household_is_those_who_share_building_and_unit(district):
-    rows = [resident("张伟", id_number=ZHANG, home="1"), resident("李芳", id_number=LI, home="1"), resident("王五", birth="1960-01-01", home="2")]
+    rows = [
+        resident("张伟", id_number=ZHANG, home="1"),
+        resident("李芳", id_number=LI, home="1"),
+        resident("王五", birth="1960-01-01", home="2"),
+    ]
     district.send("2021-12-05", "实有人口_202111.csv", RESIDENTS, *rows)
     district.take()
     key = district.person("张伟")["household_key"]

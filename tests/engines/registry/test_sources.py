@@ -89,12 +89,16 @@ def test_two_columns_for_one_word_are_a_fault(tmp_path):
 def test_absence_says_something_only_on_a_full_list(tmp_path):
     with pytest.raises(DeclarationFault, match="全量"):
         sources.load(declaration(tmp_path, GOOD + "absent: {低保: false}\n"))
-    assert sources.load(declaration(tmp_path, GOOD + "full: true\nabsent: {低保: false}\n"))[0][1].absent == {"minimum_living": False}
+    assert sources.load(declaration(tmp_path, GOOD + "full: true\nabsent: {低保: false}\n"))[0][1].absent == {
+        "minimum_living": False
+    }
 
 
 def test_a_declaration_is_tried_on_a_sample_and_nothing_is_written(tmp_path):
     sample = tmp_path / "示例_202111.csv"
-    sample.write_text("姓名,身份证号,出生日期,多余\n张三,11010119900101123,1990-01-01,x\n,,,\n李四,,1990/2/30,x\n", encoding="utf-8")
+    sample.write_text(
+        "姓名,身份证号,出生日期,多余\n张三,11010119900101123,1990-01-01,x\n,,,\n李四,,1990/2/30,x\n", encoding="utf-8"
+    )
     tried = trial.check(declaration(tmp_path, GOOD), sample=sample)["sample"]
     assert tried["rows"] == 3
     assert tried["refused_rows"] == 1

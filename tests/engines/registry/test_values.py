@@ -56,7 +56,12 @@ def test_a_column_of_dates_keeps_its_rows_and_their_reasons():
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_the_five_ways_to_write_a_day_mean_the_same_day(day):
     serial = str((day - date(1899, 12, 30)).days)
-    written = [day.isoformat(), f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日"]
+    written = [
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+    ]
     if not (len(serial) == 4 and 1880 <= int(serial) <= 2100) and len(serial) >= 4:
         written.append(serial)
     assert {dates.day(each) for each in written} == {day}
@@ -64,21 +69,36 @@ def test_the_five_ways_to_write_a_day_mean_the_same_day(day):
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("2021-03", date(2021, 3, 1)), ("202103", date(2021, 3, 1)), ("2021年3月", date(2021, 3, 1)), ("2021/3/5", date(2021, 3, 5))],
+    [
+        ("2021-03", date(2021, 3, 1)),
+        ("202103", date(2021, 3, 1)),
+        ("2021年3月", date(2021, 3, 1)),
+        ("2021/3/5", date(2021, 3, 5)),
+    ],
 )
 def test_a_month_is_its_first_day(written, meant):
     assert dates.month(written) == meant
 
 
 @pytest.mark.parametrize(
-    "written", ["阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽・买买提", "阿依古丽．买买提", "阿依古丽.买买提", "阿依古丽 · 买买提", "阿依古丽买买提"]
+    "written",
+    [
+        "阿依古丽·买买提",
+        "阿依古丽•买买提",
+        "阿依古丽・买买提",
+        "阿依古丽．买买提",
+        "阿依古丽.买买提",
+        "阿依古丽 · 买买提",
+        "阿依古丽买买提",
+    ],
 )
 def test_a_middle_dot_does_not_make_another_name(written):
     assert text.name(written) == "阿依古丽买买提"
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("張偉", "张伟"), ("陳　靜", "陈静"), ("王 芳", "王芳"), ("劉國棟", "刘国栋"), ("Li Ｍing", "LIMING")]
+    ("one", "other"),
+    [("張偉", "张伟"), ("陳　靜", "陈静"), ("王 芳", "王芳"), ("劉國棟", "刘国栋"), ("Li Ｍing", "LIMING")],
 )
 def test_variants_of_one_name_compare_equal(one, other):
     """繁体、全角、空格不成另一个人。"""
@@ -115,7 +135,8 @@ def test_a_telephone_is_its_digits(written, meant):
 
 
 @pytest.mark.parametrize(
-    ("written", "fen"), [("300", 30000), ("1,234.56", 123456), ("￥88元", 8800), ("0", 0), ("-1", None), ("abc", None), ("NaN", None)]
+    ("written", "fen"),
+    [("300", 30000), ("1,234.56", 123456), ("￥88元", 8800), ("0", 0), ("-1", None), ("abc", None), ("NaN", None)],
 )
 def test_money_is_whole_fen(written, fen):
     made = codes.fen(written)

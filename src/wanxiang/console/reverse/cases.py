@@ -46,7 +46,7 @@ SELECT = {"class": "form-select"}
 class Filter(forms.Form):
     """What a list is narrowed by; kept in the address."""
 
-    q = forms.CharField(label="姓名或事项编号", required=False, max_length=40, widget=forms.TextInput(CONTROL))
+    q = forms.CharField(label="事项编号", required=False, max_length=40, widget=forms.TextInput(CONTROL))
     area = forms.ChoiceField(label="街道、社区", required=False, widget=forms.Select(SELECT))
     policy = forms.ChoiceField(label="政策", required=False, widget=forms.Select(SELECT))
 

@@ -32,7 +32,7 @@ def outcomes() -> list[dict[str, Any]]:
 def cases(
     *, scope: Scope, policy: str = "", states: Sequence[str] = (), area: str = "", text: str = ""
 ) -> QuerySet[ServiceCase]:
-    """Cases in scope, narrowed by policy, states, area prefix, and name or case number."""
+    """Cases in scope, narrowed by policy, states, area prefix and case number (a name is searched for by people's search, not by address)."""
     rows = scope.filter(ServiceCase.objects.all(), policy="policy")
     if policy:
         rows = rows.filter(policy=policy)
@@ -41,7 +41,7 @@ def cases(
     if area:
         rows = rows.filter(grid_code__startswith=area)
     if text.strip():
-        rows = rows.filter(Q(name__startswith=text.strip()) | Q(case_no=text.strip()))
+        rows = rows.filter(case_no=text.strip())
     return rows
 
 

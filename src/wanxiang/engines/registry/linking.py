@@ -379,7 +379,10 @@ def _deaths(made: _Made) -> list[tuple[str, dict[str, Any]]]:
     """One event a run and person: a death that was taken back, or that a look at an earlier day left out, is told again."""
     as_of = made.as_of.isoformat()
     return [
-        (f"{key}:{day}:{made.folder.name}", {"person_key": key, "death_date": day, "household_key": home, "as_of": as_of})
+        (
+            f"{key}:{day}:{made.folder.name}",
+            {"person_key": key, "death_date": day, "household_key": home, "as_of": as_of},
+        )
         for key, day, home in made.died
     ]
 

@@ -138,7 +138,10 @@ def _csv_with_broken_rows(
 
     parse = csv.ParseOptions(newlines_in_values=quoted, invalid_row_handler=keep)
     table = csv.read_csv(
-        pa.BufferReader(data), read_options=csv.ReadOptions(use_threads=False), parse_options=parse, convert_options=options
+        pa.BufferReader(data),
+        read_options=csv.ReadOptions(use_threads=False),
+        parse_options=parse,
+        convert_options=options,
     )
     return table, broken
 

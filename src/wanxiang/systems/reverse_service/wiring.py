@@ -106,6 +106,4 @@ def _decide_again(event: Event, *, day: str = "") -> None:
     person = event.payload.get("person_key")
     household = event.payload["household_key"] or (f"person:{person}" if person else "")
     if household:
-        policy.redecide(
-            household_key=household, as_of=date.fromisoformat(day or event.payload["on"]), by=event.by
-        )
+        policy.redecide(household_key=household, as_of=date.fromisoformat(day or event.payload["on"]), by=event.by)
