@@ -38,6 +38,7 @@ class RunReport:
         return self.results
 
 
+@files.alone("policy")
 def run(
     *, as_of: date, by: Account, policies: Iterable[str] | None = None, progress: Progress = lambda _step: None
 ) -> RunReport:
