@@ -25,7 +25,7 @@ from wanxiang.core.declarations import declared
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account, Snapshot
 from wanxiang.engines.registry import decisions, enrolments, keys, own, profiles, snapshot, store, workbench
-from wanxiang.engines.registry.linkage import Clusters, Linkage, Records
+from wanxiang.engines.registry.linkage import Clusters, Linkage, Records, distinct
 from wanxiang.engines.registry.models import LinkRun, PersonMerge
 from wanxiang.engines.registry.published import SNAPSHOT
 from wanxiang.engines.registry.workbench import Workbench
@@ -241,7 +241,7 @@ def _assign(
 ) -> list[tuple[str, str]]:
     """Make `a` (record → k), `p` (k → key), `keys`, `records`, `links`, `merged` and `kept`."""
     label = clusters.label
-    heads = np.unique(label[records.founder])
+    heads = distinct(label[records.founder])
     number = np.full(bench.count, -1, dtype=np.int64)
     number[heads] = np.arange(len(heads))
     person = number[label]
