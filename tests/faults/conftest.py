@@ -38,7 +38,7 @@ def deliveries(district: Home) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def empty(district: Home, tmp_path_factory) -> Home:
+def empty(tmp_path_factory) -> Home:
     """Initialised, nothing delivered."""
     home = Home(tmp_path_factory.mktemp("faults") / "empty")
     home.run("init", "--district", DISTRICT)

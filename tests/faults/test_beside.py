@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
@@ -69,6 +70,11 @@ def test_serve_says_in_a_sentence_why_it_does_not_start(empty, tmp_path):
     with empty.served(workers=1) as served:
         done = empty.attempt("serve", "--port", served.url.rsplit(":", 1)[1])
         assert (done.returncode, "端口已被占用" in done.stderr) == (2, True)
+    nowhere = Home(Path("/proc/nowhere"))
+    assert "不能在" in nowhere.attempt("init").stderr
+    for url, said in (("mysql://here/x", "DATABASE_URL 无效"), ("postgres://nobody@127.0.0.1:1/x", "连不上数据库")):
+        done = empty.attempt("serve", DATABASE_URL=url)
+        assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False)
     older = empty.copy(tmp_path / "older")
     with sqlite3.connect(older.path / "db.sqlite3") as opened:
         opened.execute("DELETE FROM django_migrations WHERE app = 'core' AND name LIKE '0002%'")
@@ -159,8 +165,6 @@ def today(home: Home) -> str:
 
 def processes(home: Home) -> list[str]:
     """Processes whose environment names this home."""
-    from pathlib import Path
-
     wanted = f"WANXIANG_HOME={home.path}".encode()
     found = []
     for each in Path("/proc").glob("[0-9]*/environ"):

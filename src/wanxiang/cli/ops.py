@@ -55,8 +55,13 @@ def init(
     district: Annotated[str, typer.Option(help="城区档案（默认取 WANXIANG_DISTRICT）")] = "", as_json: Json = False
 ) -> None:
     """建库：生成主密钥，建立数据表，载入城区的单位与地名。可重复运行。"""
-    config().home.mkdir(parents=True, exist_ok=True)
-    crypto.make_key()
+    try:
+        config().home.mkdir(parents=True, exist_ok=True)
+        crypto.make_key()
+    except OSError as error:
+        raise readiness.NotReady(
+            f"不能在 {config().home} 建库：{error.strerror}", hint="请核对 WANXIANG_HOME 及目录权限"
+        ) from None
     call_command("migrate", verbosity=0)
     name = district or config().district
     load_profile(name=name, by=Account.system("init"))

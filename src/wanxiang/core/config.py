@@ -45,7 +45,7 @@ def config() -> Config:
     key_file = os.environ.get("WANXIANG_KEY_FILE")
     return Config(
         home=home,
-        database_url=os.environ.get("DATABASE_URL", ""),
+        database_url=_database_url(),
         key_file=Path(key_file).expanduser() if key_file else home / "keys" / "master.key",
         district=os.environ.get("WANXIANG_DISTRICT") or _of_home(home) or "luohu",
         debug=_flag("WANXIANG_DEBUG"),
@@ -55,6 +55,15 @@ def config() -> Config:
         threads=_positive("WANXIANG_THREADS", os.cpu_count() or 2),
         memory=os.environ.get("WANXIANG_MEMORY", ""),
     )
+
+
+def _database_url() -> str:
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise BadSetting(
+            "环境变量 DATABASE_URL 无效", hint="应形如 postgres://用户:口令@主机:5432/库名；不设则用内置的 SQLite"
+        )
+    return url
 
 
 def _of_home(home: Path) -> str:
