@@ -76,9 +76,9 @@ def test_sweeping_keeps_the_newest_and_takes_what_no_run_finished(clerk):
     assert files.sweep("swept") == 3
     assert not orphan.exists()
     assert sorted(str(path.relative_to(home())) for path in home("snapshots", "swept").iterdir()) == sorted(kept)
-    assert {row.name.rsplit("/", 1)[0] for row in StoredFile.objects.filter(name__startswith="snapshots/swept/")} == set(
-        kept
-    )
+    assert {
+        row.name.rsplit("/", 1)[0] for row in StoredFile.objects.filter(name__startswith="snapshots/swept/")
+    } == set(kept)
 
 
 def test_half_written_files_are_swept_and_whole_ones_stay(tmp_path):

@@ -96,12 +96,17 @@ def _engage(member: Member, password: str | None) -> Printed:
     if not account.grants.exists():
         Grant.objects.create(account=account, role=member.role, area=member.area, policies=list(member.policies))
     return Printed(
-        username=member.username, password=password, role=member.role, title=roles()[member.role].title, of=_of(member)
+        username=member.username,
+        password=password,
+        role=member.role,
+        title=roles()[member.role].title,
+        of=_of(account, member),
     )
 
 
-def _of(member: Member) -> str:
-    return member.unit or "".join(place_names([member.area]).values()) or "全区"
+def _of(account: Account, member: Member) -> str:
+    """The unit, or the place that the account holds now (the grid worker moves)."""
+    return member.unit or "".join(place_names([grant.area for grant in account.grants.all()]).values()) or "全区"
 
 
 @contextmanager

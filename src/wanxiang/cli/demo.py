@@ -116,6 +116,7 @@ def run(
         tally = loop.walk(course, accounts, doors=opened, truth_folder=truth, as_of=ground.as_of) if opened else {}
     _load(course, second, ground.as_of, suffix="_again")
     second_run = _decide(course, ground.as_of, suffix="_again")
+    accounts = cast.engage(known=[account.as_dict() for account in accounts])
     return {
         "demo": wish.of_data() | {"willingness": wish.willingness, "visits": wish.visits},
         "as_of": ground.as_of.isoformat(),

@@ -24,6 +24,9 @@ from wanxiang.core.files import home
 from wanxiang.district.queries import places
 from wanxiang.simulation import actors
 
+CARDS_LEFT = 4
+"""The most cards that are left to whoever tries the demo."""
+
 
 class ServerSilent(WanxiangError):
     code = "demo.server_silent"
@@ -73,16 +76,18 @@ def walk(
         doors.wait()
     with course.step("confirm", "部门核定、告知、派单"):
         replies = desk.send_out(outbox=home("outbox"), truth=truth)
-    waiting = list(queries.visits(scope=EVERYTHING, as_of=as_of).values_list("grid_code", flat=True))
+    left = _grid_to_leave(as_of)
+    due = queries.visits(scope=EVERYTHING, as_of=as_of).exclude(grid_code=left)
+    waiting = list(due.values_list("grid_code", flat=True))
     with course.step("visits", "网格员上门", total=len(waiting) or None) as tick, cast.teams(waiting) as workers:
         tally = actors.walk_the_grids(
             workers=[actors.Login(username=name, password=password) for name, password in workers],
-            base=doors.base, transport=doors.transport, at_once=doors.at_once, truth=truth, progress=tick,
+            base=doors.base, transport=doors.transport, at_once=doors.at_once, truth=truth, leave=left,
+            progress=tick,
         )  # fmt: skip
     with course.step("approve", "受理、审核、审批"):
         desk.decide()
         desk.close()
-    _leave_a_card()
     course.seconds["loop"] = round(time.perf_counter() - began, 2)
     return {
         "visits": tally.visits,
@@ -192,10 +197,14 @@ def _wait(base: str, child: subprocess.Popen[bytes], log: Path) -> None:
     raise ServerSilent("演示服务没有启动", hint=f"原因见 {log}")
 
 
-def _leave_a_card() -> None:
-    """The ready-made grid worker gets a grid where something is left to be done."""
+def _grid_to_leave(as_of: date) -> str:
+    """A grid with a few cards that the simulated workers leave to the ready-made grid worker, so to whoever tries it."""
     from wanxiang.engines.outreach import queries
 
-    left = queries.visits(scope=EVERYTHING).first()
-    if left:
-        cast.place_grid_worker(left.grid_code)
+    counts = Counter(queries.visits(scope=EVERYTHING, as_of=as_of).values_list("grid_code", flat=True))
+    few = [grid for grid, count in counts.items() if grid and count <= CARDS_LEFT]
+    if not few:
+        return ""
+    grid = max(sorted(few), key=lambda one: counts[one])
+    cast.place_grid_worker(grid)
+    return grid

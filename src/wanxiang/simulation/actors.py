@@ -231,28 +231,33 @@ class Tally:
 
 
 def walk_the_grids(
-    *, workers: Sequence[Login], base: str, truth: Truth, progress: Progress = lambda done: None,
+    *, workers: Sequence[Login], base: str, truth: Truth, leave: str = "", progress: Progress = lambda done: None,
     transport: httpx.BaseTransport | None = None, at_once: int = 3,
 ) -> Tally:  # fmt: skip
     """Every grid worker signs in, opens the cards and goes from door to door.
 
-    In:     at_once: how many walk at the same time (1 with an in-process transport)
+    In:     leave: a grid whose cards are left to somebody else
+            at_once: how many walk at the same time (1 with an in-process transport)
     Raises: DoorShut when a page refuses what a worker does
     """
     total = Tally()
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=at_once)) if at_once > 1 else None
         goes = pool.map if pool else map
-        for tally in goes(lambda login: _round(login, base, truth, progress, transport), workers):
+        for tally in goes(lambda login: _round(login, base, truth, leave, progress, transport), workers):
             total.add(tally)
     return total
 
 
-def _round(login: Login, base: str, truth: Truth, progress: Progress, transport: httpx.BaseTransport | None) -> Tally:
+def _round(
+    login: Login, base: str, truth: Truth, leave: str, progress: Progress, transport: httpx.BaseTransport | None
+) -> Tally:
     tally = Tally()
     worker = Person(login, base=base, transport=transport)
     try:
         for card in worker.fetch("/api/field/visits")["open"]:
+            if card["grid_code"] == leave:
+                continue
             worker.send(f"/api/field/visits/{card['visit_no']}/outcome", _answer(card, truth, tally))
             tally.visits += 1
             progress(1)
