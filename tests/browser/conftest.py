@@ -42,10 +42,15 @@ class Town:
 @pytest.fixture(scope="session", autouse=True)
 def what_it_needs() -> None:
     """Chromium and the front-end files, or a visible skip."""
+    missing = ""
     if not CHROMIUM:
-        pytest.skip("no Chromium: install it or set CHROMIUM", allow_module_level=True)
-    if not VENDOR.exists():
-        pytest.skip("front-end files are missing: run scripts/assets.py", allow_module_level=True)
+        missing = "no Chromium: install it or set CHROMIUM"
+    elif not VENDOR.exists():
+        missing = "front-end files are missing: run scripts/assets.py"
+    if missing and os.environ.get("CI"):
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing, allow_module_level=True)
 
 
 @pytest.fixture(scope="session")
@@ -93,11 +98,13 @@ def served(environment: dict[str, str], *options: str) -> Iterator[Town]:
         server.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(what_it_needs):
-    """One Chromium for the session."""
+    """One Chromium for a module: its event loop must not outlive it, or the database tests after it are refused."""
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps a loop running in this process; the tests after it are no more asynchronous than those before
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
