@@ -103,8 +103,6 @@ def browser(what_it_needs):
     """One Chromium for a module: its event loop must not outlive it, or the database tests after it are refused."""
     from playwright.sync_api import sync_playwright
 
-    # Playwright keeps a loop running in this process; the tests after it are no more asynchronous than those before
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
