@@ -239,7 +239,7 @@ def _records() -> exp.Select:
 
 def groups(bench: Workbench, rule: Rule) -> tuple[np.ndarray, np.ndarray]:
     """Records that a rule proposes to be one person: record numbers and the group of each."""
-    query = _near(rule) if rule.near_id else _agreeing(rule)
+    query = _near(bench, rule) if rule.near_id else _agreeing(rule)
     found = bench.arrow(query)
     return found["rid"].to_numpy().astype(np.int64), found["g"].to_numpy().astype(np.int64)
 
@@ -256,20 +256,20 @@ def _agreeing(rule: Rule) -> exp.Expression:
     return exp.select("r.rid", "k.g").from_("r").join(shared.subquery("k"), using=list(rule.same))
 
 
-def _near(rule: Rule) -> exp.Expression:
-    """Each record with a wrong ID number, and those whose valid number is one digit away and agree otherwise."""
+def _near(bench: Workbench, rule: Rule) -> exp.Expression:
+    """Each record with a wrong ID number, and those whose valid number is one digit away and agree otherwise.
+
+    The records with wrong numbers become a table first: DuckDB 1.5.6 never ends a UNION ALL over two copies of the UNNEST
+    when they are a million people's.
+    """
     others = [name for name in rule.same if name != "id_token"]
-    wrong = exp.select("rid", *others, function("unnest", exp.column("id_near")).as_("t")).from_("r")
-    on = [exp.column("id_token", "r").eq(exp.column("t", "n"))]
-    on += [exp.column(name, "r").eq(exp.column(name, "n")) for name in others]
+    bench.make("near", exp.select("rid", *others, function("unnest", exp.column("id_near")).as_("t")).from_("r"))
+    on = [exp.column("id_token", "r").eq(exp.column("t", "near"))]
+    on += [exp.column(name, "r").eq(exp.column(name, "near")) for name in others]
     found = (
-        exp.select(exp.column("rid", "n").as_("g"), exp.column("rid", "r").as_("rid"))
-        .from_(wrong.subquery("n"))
+        exp.select(exp.column("rid", "near").as_("g"), exp.column("rid", "r").as_("rid"))
+        .from_("near")
         .join("r", on=exp.and_(*on))
     )
-    selves = (
-        exp.select(exp.column("rid").as_("g"), exp.column("rid").as_("rid"))
-        .distinct()
-        .from_(wrong.copy().subquery("n"))
-    )
+    selves = exp.select(exp.column("rid").as_("g"), exp.column("rid").as_("rid")).distinct().from_("near")
     return exp.union(found, selves, distinct=False)
