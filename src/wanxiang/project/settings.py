@@ -1,7 +1,6 @@
 """Django settings. Values come from `core.config`; nothing else reads the environment."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -29,18 +28,12 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "wanxiang.core",
-    *(
-        app
-        for app in (
-            "wanxiang.district",
-            *(f"wanxiang.engines.{engine}" for engine in ENGINES),
-            "wanxiang.systems",
-            "wanxiang.console",
-            "wanxiang.portal",
-            "wanxiang.field",
-        )
-        if find_spec(app) and find_spec(f"{app}.apps")
-    ),
+    "wanxiang.district",
+    *(f"wanxiang.engines.{engine}" for engine in ENGINES),
+    "wanxiang.systems",
+    "wanxiang.console",
+    "wanxiang.portal",
+    "wanxiang.field",
 ]
 
 MIDDLEWARE = [
@@ -74,12 +67,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wanxiang.console.context.shell",
             ]
         },
     }
 ]
-if find_spec("wanxiang.console") and find_spec("wanxiang.console.context"):
-    TEMPLATES[0]["OPTIONS"]["context_processors"].append("wanxiang.console.context.shell")
 
 # Embedded by default; IMMEDIATE so that read-then-write never loses to a lock, FULL so that what was acknowledged stays.
 SQLITE = {
