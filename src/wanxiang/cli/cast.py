@@ -15,11 +15,11 @@ from django.db import transaction
 from wanxiang.core.access import roles
 from wanxiang.core.declarations import declared
 from wanxiang.core.models import Account, Grant
+from wanxiang.district.levels import DIGITS
 from wanxiang.district.queries import place_names, places
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 TEAM = "team-"
-STREET_DIGITS, COMMUNITY_DIGITS = 9, 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def teams(grids: Iterable[str]) -> Iterator[list[tuple[str, str]]]:
     hashed = make_password(password)
     streets: dict[str, set[str]] = defaultdict(set)
     for grid in grids:
-        streets[grid[:STREET_DIGITS]].add(grid[:COMMUNITY_DIGITS])
+        streets[grid[: DIGITS["street"]]].add(grid[: DIGITS["community"]])
     made = [_team(street, within, hashed) for street, within in sorted(streets.items())]
     try:
         yield [(username, password) for username in made]

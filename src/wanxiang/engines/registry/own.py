@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.district import vocabulary
+from wanxiang.district.levels import DIGITS
 from wanxiang.district.vocabulary import Word
 from wanxiang.engines.registry.decisions import current_key
 from wanxiang.engines.registry.linkage import OWN
@@ -134,7 +135,8 @@ def show_fact(fact: OwnFact) -> None:
 
 
 def _move(person: Person, grid_code: str) -> None:
-    for name, length in (("street_code", 9), ("community_code", 12)):
+    for level in ("street", "community"):
+        name, length = f"{level}_code", DIGITS[level]
         code = grid_code[:length] if len(grid_code) >= length else ""
         setattr(person, name, code)
         person.profile[name] = code or None

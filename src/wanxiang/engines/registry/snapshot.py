@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from wanxiang.core import crypto
 from wanxiang.district import vocabulary
+from wanxiang.district.levels import DIGITS
 from wanxiang.engines.registry import places, published
 from wanxiang.engines.registry.linkage import Linkage
 from wanxiang.engines.registry.places import function
@@ -14,7 +15,6 @@ from wanxiang.engines.registry.profiles import SQL_TYPES, column, known, ranked
 from wanxiang.engines.registry.workbench import Landed, Workbench, scan
 
 HOUSEHOLD_PURPOSE = "household"
-STREET_DIGITS, COMMUNITY_DIGITS = 9, 12
 
 
 def write(bench: Workbench, linkage: Linkage, folder: Path) -> dict[str, int]:
@@ -126,8 +126,8 @@ def _persons(bench: Workbench, linkage: Linkage) -> None:
         "age": _age(day),
         "alive": exp.or_(column("death_date").is_(exp.null()), exp.GT(this=column("death_date"), expression=day)),
         "resident": _resident(day, [column(f"listed_{name}") for name in linkage.residence if name in there]),
-        "street_code": _prefix("grid_code", STREET_DIGITS),
-        "community_code": _prefix("grid_code", COMMUNITY_DIGITS),
+        "street_code": _prefix("grid_code", DIGITS["street"]),
+        "community_code": _prefix("grid_code", DIGITS["community"]),
     }
     query = exp.select("x.*", *(tree.as_(name) for name, tree in derived.items())).from_(base.subquery("x"))
     named = exp.select(
@@ -193,8 +193,8 @@ def _enterprises(bench: Workbench) -> exp.Expression:
     _premises(bench)
     own = [column(name, "firms") for name in given]
     codes = [
-        _prefix("grid_code", STREET_DIGITS, "b").as_("street_code"),
-        _prefix("grid_code", COMMUNITY_DIGITS, "b").as_("community_code"),
+        _prefix("grid_code", DIGITS["street"], "b").as_("street_code"),
+        _prefix("grid_code", DIGITS["community"], "b").as_("community_code"),
     ]
     query = exp.select(*own, *codes, "b.grid_code", "b.building_id").from_("firms")
     query = query.join("sites", on="sites.place = firms.premises", join_type="left").join(
@@ -240,8 +240,8 @@ def _premises(bench: Workbench) -> None:
 def _buildings() -> exp.Select:
     named = exp.select(
         "b.*",
-        _prefix("grid_code", STREET_DIGITS).as_("street_code"),
-        _prefix("grid_code", COMMUNITY_DIGITS).as_("community_code"),
+        _prefix("grid_code", DIGITS["street"]).as_("street_code"),
+        _prefix("grid_code", DIGITS["community"]).as_("community_code"),
     ).from_("b")
     street = _place_name(column("street_code", "n")).as_("street")
     rows = exp.select("n.*", street).from_(named.subquery("n"))

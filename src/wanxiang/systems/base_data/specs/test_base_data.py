@@ -67,6 +67,8 @@ def test_a_file_that_nobody_declared_is_told_and_kept(base):
 
 def test_every_source_tells_for_what_and_by_which_law_it_is_used():
     """每个来源都写明用途和法律依据。"""
-    for each in declared("source"):
+    sources = declared("source")
+    assert sources
+    for each in sources:
         assert each.data.purpose
         assert "《" in each.data.legal_basis
