@@ -138,13 +138,33 @@ def moments(step=timedelta(microseconds=1), days=25):
     )
 
 
-def specs(largest=12):
+def metered_specs(largest=12):
+    """Kinds that run like a stopwatch."""
     amounts = st.integers(1, largest)
     return st.one_of(
         st.builds(Spec, st.sampled_from(["continuous", "working_hours"]), amounts),
-        st.builds(Spec, st.just("working_days"), amounts, st.sampled_from(["same", "next"])),
-        st.builds(Spec, st.just("calendar_days"), amounts, st.just("next"), st.booleans()),
+        st.builds(Spec, st.just("working_days"), amounts, st.just("same")),
     )
+
+
+def office_specs(largest=12):
+    """Kinds that look at office hours."""
+    amounts = st.integers(1, largest)
+    return st.one_of(
+        st.builds(Spec, st.just("working_hours"), amounts),
+        st.builds(Spec, st.just("working_days"), amounts, st.sampled_from(["same", "next"])),
+    )
+
+
+def plain_specs(largest=12):
+    """Every kind whose last day stays where it falls."""
+    days = st.builds(Spec, st.just("calendar_days"), st.integers(1, largest))
+    return st.one_of(metered_specs(largest), office_specs(largest), days)
+
+
+def specs(largest=12):
+    rolled = st.builds(Spec, st.just("calendar_days"), st.integers(1, largest), roll=st.just(True))
+    return st.one_of(plain_specs(largest), rolled)
 
 
 def spans(step=timedelta(microseconds=1), most=4):

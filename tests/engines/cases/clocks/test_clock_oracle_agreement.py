@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clock_oracle import MINUTE, Office, moments, offices, opinion, spans, specs, wall
+from clock_oracle import MINUTE, Office, moments, offices, opinion, plain_specs, spans, specs, wall
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ def test_the_same_deadline(office, spec, began):
 
 @given(
     office=offices(),
-    spec=specs(largest=8).filter(lambda spec: not spec.roll),
+    spec=plain_specs(largest=8),
     found=spans(MINUTE),
     before=st.integers(0, 3000),
 )
