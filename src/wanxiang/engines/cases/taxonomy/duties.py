@@ -84,7 +84,7 @@ def load_duties(path: Path) -> list[tuple[str, Duty]]:
 
 
 def owner(code: str, *, level: str = "district", on: date, duties: Iterable[Duty]) -> Duty:
-    """The clause that says whose matter a class is: the most specific prefix wins.
+    """The clause that says whose matter a class is: the longest prefix wins, then the clause for fewer levels.
 
     In:     level, the level at which the matter is dispatched: district, street or community
     Raises: NoOwner when no clause in force names the class at that level
@@ -92,7 +92,7 @@ def owner(code: str, *, level: str = "district", on: date, duties: Iterable[Duty
     found = [duty for duty in duties if level in duty.levels and duty.in_force(on) and duty.grips(code) >= 0]
     if not found:
         raise NoOwner(f"职责清单没有规定“{code}”在{on}由谁主责", hint="请人工派遣，并提请编办明确")
-    return max(found, key=lambda duty: (duty.grips(code), duty.valid_from or date.min))
+    return max(found, key=lambda duty: (duty.grips(code), -len(duty.levels), duty.valid_from or date.min))
 
 
 def _duty(head: Said, row: Said, path: Path) -> Duty:
@@ -117,9 +117,9 @@ def _words(row: Said, key: str, words: Iterable[str], known: Iterable[str]) -> N
 
 
 def _rivals(one: Duty, other: Duty) -> str:
-    """The prefix that both clauses name at the same level on the same day; "" when they can stand side by side."""
+    """The prefix that both clauses name at the same level on the same day; "" where one is for fewer levels and so wins."""
     shared = sorted(set(one.classes) & set(other.classes))
-    meet = set(one.levels) & set(other.levels)
+    meet = set(one.levels) & set(other.levels) and len(one.levels) == len(other.levels)
     days = reading.overlap((one.valid_from, one.valid_to), (other.valid_from, other.valid_to))
     return shared[0] if shared and meet and days else ""
 

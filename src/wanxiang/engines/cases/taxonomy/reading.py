@@ -67,7 +67,7 @@ class Said(dict):
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; one text stands for a list of one."""
-        value = self.get(key) or ()
+        value = self.get(key) or []
         return tuple(str(each).strip() for each in (value if isinstance(value, list) else [value]))
 
     def one_of(self, key: str, allowed: Iterable[str], *, default: str) -> str:
