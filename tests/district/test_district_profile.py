@@ -96,3 +96,25 @@ def test_a_district_may_bring_its_own_profile():
         assert profile("ours").total("grids") == 300
     finally:
         shutil.rmtree(folder)
+
+
+def test_a_competence_word_names_a_unit_in_every_district():
+    """职能词在每个区都落到该区的单位上，单位各不相同。"""
+    assert profile("luohu").competences["消防"] == "xiaofang-luohu"
+    assert profile("yunchuan").competences["消防"] == "xiaofang"
+    assert profile("luohu").competences.keys() == profile("yunchuan").competences.keys()
+
+
+def test_a_profile_without_competences_has_none(tmp_path):
+    """没有 competences.yml 的区情照常可用。"""
+    copy = shutil.copytree(profile("yunchuan").folder, tmp_path / "bare")
+    (copy / "competences.yml").unlink()
+    assert read_profile(copy).competences == {}
+
+
+def test_a_competence_of_an_unknown_unit_is_refused(tmp_path):
+    """职能指向未声明的单位时，说出职能和单位。"""
+    copy = shutil.copytree(profile("yunchuan").folder, tmp_path / "faulty")
+    (copy / "competences.yml").write_text("competences: {消防: xiaofangju}\n", encoding="utf-8")
+    with pytest.raises(DistrictError, match="职能“消防”所指的单位“xiaofangju”未声明"):
+        read_profile(copy)

@@ -1,4 +1,4 @@
-"""A district as a declaration: profiles/<id>/{profile,units,places,calibration}.yml → frozen dataclasses.
+"""A district as a declaration: profiles/<id>/{profile,units,competences,places,calibration}.yml → frozen dataclasses.
 
 Pure: reads files, no Django. A district of one's own lies in $WANXIANG_HOME/declarations/profiles/<id>/.
 """
@@ -104,6 +104,8 @@ class Profile:
     report_path: Path
     units: tuple[UnitEntry, ...]
     groups: Mapping[str, tuple[str, ...]]
+    competences: Mapping[str, str]
+    """Competence word (城市管理, 消防 …) → slug of the unit that has it here; empty without a competences.yml."""
     streets: tuple[StreetEntry, ...]
     outline: Outline
     neighbours: tuple[str, ...]
@@ -153,7 +155,7 @@ def profile(name: str | None = None) -> Profile:
 
 @cache
 def read_profile(folder: Path) -> Profile:
-    """Read the four files of a profile folder."""
+    """Read the files of a profile folder; competences.yml may be absent."""
     head, calibration = _read(folder / "profile.yml"), _read(folder / "calibration.yml")
     units, places = _read(folder / "units.yml"), _read(folder / "places.yml")
     code = str(_need(head, "code", folder / "profile.yml"))
@@ -161,6 +163,7 @@ def read_profile(folder: Path) -> Profile:
     fields = {
         key: _need(head, key, folder / "profile.yml") for key in ("name", "city", "province", "invented", "as_of")
     }
+    entries = _units(units, path=folder / "units.yml")
     return Profile(
         id=folder.name,
         code=code,
@@ -168,7 +171,8 @@ def read_profile(folder: Path) -> Profile:
         folder=folder,
         plan_path=folder / documents["plan"],
         report_path=folder / documents["report"],
-        units=_units(units, path=folder / "units.yml"),
+        units=entries,
+        competences=_competences(folder / "competences.yml", {entry.code for entry in entries}),
         groups=MappingProxyType({name: tuple(codes) for name, codes in units.get("groups", {}).items()}),
         streets=_streets(places, code=code, path=folder / "places.yml"),
         outline=Outline(**_need(places, "outline", folder / "places.yml")),
@@ -205,6 +209,16 @@ def _units(data: dict[str, Any], *, path: Path) -> tuple[UnitEntry, ...]:
         for parent in set(entry.parents) - known:
             raise DistrictError(f"{path.parent.name}/units.yml：单位“{entry.code}”的上级“{parent}”未声明")
     return entries
+
+
+def _competences(path: Path, known: set[str]) -> Mapping[str, str]:
+    if not path.is_file():
+        return MappingProxyType({})
+    found = {str(word): str(slug) for word, slug in _need(_read(path), "competences", path).items()}
+    for word, slug in found.items():
+        if slug not in known:
+            raise DistrictError(f"{path.parent.name}/competences.yml：职能“{word}”所指的单位“{slug}”未声明")
+    return MappingProxyType(found)
 
 
 def _unit(code: str, entry: Mapping[str, Any], path: Path) -> UnitEntry:
