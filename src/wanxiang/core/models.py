@@ -47,12 +47,15 @@ class Grant(models.Model):
     role = models.CharField("角色", max_length=30, choices=ROLE_CHOICES)
     area = models.CharField("辖区代码", max_length=20, blank=True, help_text="空为全区；街道、社区、网格为其代码")
     policies = models.JSONField("政策范围", default=list, blank=True, help_text="空为不限")
+    unit = models.CharField("单位", max_length=64, blank=True, help_text="按单位授权的角色：单位代码")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "role", "area"], name="one_grant_per_role_and_area")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "role", "area", "unit"], name="one_grant_per_role_area_and_unit")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.account} {self.get_role_display()} {self.area or '全区'}"
+        return f"{self.account} {self.get_role_display()} {self.unit or self.area or '全区'}"
 
 
 class AppendOnlyRows(models.QuerySet):

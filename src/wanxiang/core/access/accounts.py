@@ -38,18 +38,26 @@ def reset_password(*, username: str, password: str, by: Account) -> Account:
     return account
 
 
-def grant(*, username: str, role: str, area: str, policies: Sequence[str], by: Account) -> Grant:
-    """A role over an area; a role that is limited by policy needs them named (or ["all"], said aloud)."""
+def grant(*, username: str, role: str, area: str, policies: Sequence[str], by: Account, unit: str = "") -> Grant:
+    """A role over an area; a role limited by policy needs them named (or ["all"], said aloud), one held for a unit its code."""
     if role not in roles():
         raise BadAccount(f"没有角色“{role}”", hint=f"可用：{'、'.join(roles())}")
     if roles()[role].by_policy and not policies:
         raise BadAccount(f"角色“{roles()[role].title}”须写明政策范围", hint="列出政策编号，或写 all 表示不限")
+    if roles()[role].by_unit != bool(unit):
+        hint = "用 --unit 写明单位代码" if not unit else "去掉单位，或换一个按单位授权的角色"
+        raise BadAccount(f"角色“{roles()[role].title}”{'须' if not unit else '不'}按单位授权", hint=hint)
     limited = [] if list(policies) == [ALL] else list(policies)
     account = existing(username)
     with transaction.atomic():
-        held, _ = Grant.objects.update_or_create(account=account, role=role, area=area, defaults={"policies": limited})
+        held, _ = Grant.objects.update_or_create(
+            account=account, role=role, area=area, unit=unit, defaults={"policies": limited}
+        )
         audit.record(
-            "account.granted", by=by, subject=username, details={"role": role, "area": area, "policies": limited}
+            "account.granted",
+            by=by,
+            subject=username,
+            details={"role": role, "area": area, "policies": limited, "unit": unit},
         )
     return held
 

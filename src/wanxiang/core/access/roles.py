@@ -9,11 +9,12 @@ import yaml
 
 @dataclass(frozen=True)
 class Role:
-    """A role; `by_policy` says that its grants may be limited to policies."""
+    """A role; `by_policy` says that its grants may be limited to policies, `by_unit` that each is for one unit."""
 
     name: str
     title: str
     by_policy: bool
+    by_unit: bool
     permissions: frozenset[str]
 
 
@@ -22,7 +23,9 @@ def roles() -> dict[str, Role]:
     """Every role by name, in the order of the file."""
     declared = yaml.safe_load(Path(__file__).with_name("roles.yml").read_text(encoding="utf-8"))
     return {
-        name: Role(name, said["title"], said.get("policies", False), frozenset(said["permissions"]))
+        name: Role(
+            name, said["title"], said.get("policies", False), said.get("unit", False), frozenset(said["permissions"])
+        )
         for name, said in declared.items()
     }
 

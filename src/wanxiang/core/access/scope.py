@@ -20,10 +20,12 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Reach:
-    """One grant's extent: an area prefix ("" is everywhere) and policies (None is all)."""
+    """One grant's extent: an area prefix ("" is everywhere) and policies (None is all), or a unit's own matters only."""
 
     area: str = ""
     policies: frozenset[str] | None = None
+    unit: str = ""
+    """Not "" where the grant is for one unit: it then reaches what belongs to the unit, and no place."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Scope:
     @property
     def areas(self) -> tuple[str, ...]:
         """Area prefixes, whatever the policy."""
-        return tuple(dict.fromkeys(reach.area for reach in self.reaches))
+        return tuple(dict.fromkeys(reach.area for reach in self.reaches if not reach.unit))
 
     @property
     def policies(self) -> frozenset[str] | None:
@@ -47,7 +49,8 @@ class Scope:
     def allows(self, *, area: str | None, policy: str | None = None) -> bool:
         """Whether a record at a place (a grid's code) and of a policy is in scope; what has no place needs the whole district."""
         return any(
-            (area or "").startswith(reach.area)
+            not reach.unit
+            and (area or "").startswith(reach.area)
             and (policy is None or reach.policies is None or policy in reach.policies)
             for reach in self.reaches
         )
@@ -63,6 +66,8 @@ class Scope:
         """
         condition = Q(pk__in=[])
         for reach in self.reaches:
+            if reach.unit:
+                continue
             within = Q(**{f"{area}__startswith": reach.area}) if reach.area else Q()
             if policy and reach.policies is not None:
                 within &= Q(**{f"{policy}__in": sorted(reach.policies)})
@@ -73,6 +78,8 @@ class Scope:
         """The same condition as an SQLGlot tree, for scans."""
         either: list[exp.Expression] = [exp.false()]
         for reach in self.reaches:
+            if reach.unit:
+                continue
             both: list[exp.Expression] = [exp.true()]
             if reach.area:
                 both.append(exp.func("starts_with", exp.column(area), exp.Literal.string(reach.area)))
@@ -103,7 +110,7 @@ def _reaches(account: "Account", permission: str | None) -> Iterable[Reach]:
         role = roles()[grant.role]
         if permission is None or permission in role.permissions:
             limited = role.by_policy and grant.policies
-            yield Reach(grant.area, frozenset(grant.policies) if limited else None)
+            yield Reach(grant.area, frozenset(grant.policies) if limited else None, grant.unit if role.by_unit else "")
 
 
 def _grants(account: "Account") -> list:

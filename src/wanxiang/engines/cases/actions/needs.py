@@ -1,0 +1,153 @@
+"""What the flow asks to be said with a move, checked and turned into the fields that the move sets."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from wanxiang.core.errors import WanxiangError
+from wanxiang.engines.cases import classing, dispatching, duty, placing, worktime
+from wanxiang.engines.cases.actions.words import Words
+from wanxiang.engines.cases.clocks import Spec
+from wanxiang.engines.cases.flows import LEVELS, Flow, Move
+from wanxiang.engines.cases.models import Case
+
+MOST_WORDS = 4000
+RESOLVED = ("yes", "partly", "no")
+
+
+class Missing(WanxiangError):
+    """A move lacks what the flow asks for."""
+
+    code = "cases.missing"
+
+
+def fields(case: Case, move: Move, words: Words, *, flow: Flow, at: datetime) -> dict[str, Any]:
+    """The fields that the move sets, from what was said; raises Missing for what the flow asks and nobody said."""
+    found: dict[str, Any] = {}
+    for need in move.needs:
+        found |= _NEEDS[need](case, move, words, flow, at)
+    if words.assists and move.action in ("dispatch", "transfer", "join"):
+        found["assists"] = [
+            dispatching.by_hand(to=unit, case=case, task=words.task, at=at).code for unit in words.assists
+        ]
+    if move.action == "regrade":
+        if words.level not in LEVELS:
+            raise Missing("调整级别须选择级别", hint="、".join(LEVELS.values()))
+        found["level"] = words.level
+    return found
+
+
+def _class(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    if not words.code:
+        if case.class_code and move.action != "classify":
+            return {}
+        raise Missing(f"“{move.title}”须选定类别", hint="从事件清单选择到最细一级")
+    leaf = classing.own_leaf(words.code, on=worktime.civil_day(at))
+    return classing.regrade(case, leaf, flow=flow, at=at)
+
+
+def _place(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    if not words.grid_code:
+        raise Missing(f"“{move.title}”须选定网格或社区")
+    placed = placing.place(grid_code=words.grid_code)
+    return {"grid_code": placed.code, **({"address": words.address[:200]} if words.address else {})}
+
+
+def _to(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    if move.action == "join":
+        if not words.assists:
+            raise Missing("增加协办须选择单位")
+        return {}
+    if not words.to:
+        raise Missing(f"“{move.title}”须选择主办单位")
+    main = dispatching.by_hand(to=words.to, case=case, task=words.task, at=at)
+    return {
+        "handler": main.code,
+        "handler_area": main.area,
+        "clause": words.clause or _owning_clause(case, main.code, at=at),
+    }
+
+
+def _owning_clause(case: Case, unit: str, *, at: datetime) -> str:
+    """The clause by which the chosen unit owns the class; "" where it does not."""
+    try:
+        on = worktime.civil_day(at)
+        clause, owner = duty.clause_of(class_code=case.class_code, grid_code=case.grid_code, on=on)
+    except duty.NoOwner:
+        return ""
+    return clause if owner.code == unit else ""
+
+
+def _clause(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    known = {each.clause for each in duty.clauses(class_code=case.class_code, on=worktime.civil_day(at))} | {
+        case.clause
+    } - {""}
+    if words.clause not in known:
+        raise Missing(f"“{move.title}”须引用职责清单的条款", hint=f"本类别可引用：{'、'.join(sorted(known)) or '无'}")
+    return {}
+
+
+def _until(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    if words.until is None or words.until <= worktime.civil_day(at):
+        raise Missing(f"“{move.title}”须写明今后的日期")
+    return {"until": words.until.isoformat()}
+
+
+def _extension(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    if not words.extension:
+        raise Missing("申请延期须写明延长多久", hint="例如 3个工作日")
+    if case.whole_due_at and at > case.whole_due_at:
+        raise Missing("办理时限已过，不能再申请延期", hint="延期须在到期前申请")
+    return {"extension": Spec.parse(words.extension).text}
+
+
+def _resolved(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    if words.resolved not in RESOLVED:
+        raise Missing("请说明问题是否解决", hint="已解决、部分解决、未解决")
+    if words.satisfied is not None and not 1 <= words.satisfied <= 5:
+        raise Missing("满意度应在 1 至 5 之间")
+    return {"resolved": words.resolved, "satisfied": words.satisfied}
+
+
+def _into(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    main = Case.objects.filter(case_no=words.into).exclude(pk=case.pk).first()
+    if main is None or main.state in ("merged", *flow.phase("ended")):
+        raise Missing("并案须写明另一件正在办理的案件编号")
+    if Case.objects.filter(merged_into=case).exists():
+        raise Missing("已有案件并入本案，不能再并入别的案件", hint="先撤销并案，或把那些案件并入主案")
+    return {"merged_into": main.pk}
+
+
+def _said(name: str, what: str) -> "Need":
+    def need(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+        value = getattr(words, name).strip()
+        if not value:
+            raise Missing(f"“{move.title}”须写明{what}")
+        if len(value) > MOST_WORDS:
+            raise Missing(f"{what}超过 {MOST_WORDS:,} 字")
+        return {}
+
+    return need
+
+
+def _photo(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    return {}
+
+
+Need = Callable[[Case, Move, Words, Flow, datetime], dict[str, Any]]
+_NEEDS: Mapping[str, Need] = {
+    "class": _class,
+    "place": _place,
+    "to": _to,
+    "clause": _clause,
+    "until": _until,
+    "extension": _extension,
+    "resolved": _resolved,
+    "into": _into,
+    "photo": _photo,
+    "why": _said("why", "原因"),
+    "opinion": _said("opinion", "办理意见（内部）"),
+    "reply": _said("reply", "给诉求人的答复"),
+    "text": _said("text", "内容"),
+    "decision": _said("decision", "裁定理由"),
+}

@@ -1,0 +1,40 @@
+"""What a person says with a move."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from wanxiang.engines.cases.attachments import File
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a person says with a move; which of it is asked for is the flow's matter.
+
+    opinion is internal, reply goes to the reporter: two texts, never one for both.
+    """
+
+    opinion: str = ""
+    reply: str = ""
+    why: str = ""
+    text: str = ""
+    code: str = ""
+    grid_code: str = ""
+    address: str = ""
+    to: str = ""
+    task: str = ""
+    assists: tuple[str, ...] = ()
+    clause: str = ""
+    until: date | None = None
+    extension: str = ""
+    level: int = 0
+    decision: str = ""
+    owner: str = ""
+    into: str = ""
+    resolved: str = ""
+    satisfied: int | None = None
+    via: str = "portal"
+    due_in: str = ""
+    files: tuple[File, ...] = ()
+
+
+NO_WORDS = Words()

@@ -1,0 +1,88 @@
+"""The tables that other engines read: codes, places, states and moments; never who reported, nor what was said."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from wanxiang.core import tables
+
+_TEXT, _MOMENT = pa.string(), pa.timestamp("us")
+_CASES: dict[str, tuple[str, pa.DataType]] = {
+    "case_no": ("编号", _TEXT),
+    "flow": ("流程", _TEXT),
+    "source": ("来源", _TEXT),
+    "class_kind": ("类型", _TEXT),
+    "class_code": ("类别", _TEXT),
+    "level": ("级别 1–4", pa.int8()),
+    "grid_code": ("所在位置编码", _TEXT),
+    "handler": ("主办单位代码", _TEXT),
+    "state": ("状态（流程文件）", _TEXT),
+    "opened_at": ("登记时间（UTC）", _MOMENT),
+    "handled_at": ("办结反馈时间（UTC）", _MOMENT),
+    "closed_at": ("结束时间（UTC）", _MOMENT),
+    "whole_due_at": ("办理时限（UTC）", _MOMENT),
+    "on_time": ("按时，未办结为空", pa.bool_()),
+    "returns": ("退单次数", pa.int16()),
+    "reworks": ("重办次数", pa.int16()),
+    "repeats": ("此前同类反映", pa.int16()),
+    "extended": ("已延期", pa.bool_()),
+    "supervised": ("督办", pa.bool_()),
+    "resolved": ("是否解决 yes|partly|no", _TEXT),
+    "satisfied": ("满意度 1–5", pa.int8()),
+    "sight": ("可见范围 place|desk|sealed", _TEXT),
+}
+_STEPS: dict[str, tuple[str, pa.DataType]] = {
+    "case_no": ("编号", _TEXT),
+    "seq": ("序号", pa.int32()),
+    "action": ("动作", _TEXT),
+    "from_state": ("原状态", _TEXT),
+    "to_state": ("新状态", _TEXT),
+    "unit": ("经办单位", _TEXT),
+    "at": ("时间（UTC）", _MOMENT),
+}
+CHUNK = 20_000
+
+
+def register() -> None:
+    """Publish the tables by name."""
+    from wanxiang.engines.cases.models import Case, Step
+
+    for name, columns, rows, fields in (
+        ("cases", _CASES, lambda: Case.objects.order_by("pk"), {}),
+        ("case_steps", _STEPS, lambda: Step.objects.order_by("pk"), {"case_no": "case__case_no"}),
+    ):
+        said = {column: words for column, (words, _) in columns.items()}
+        tables.register(tables.Table(name, said, read=_reader(columns, rows, fields)))
+
+
+def _reader(columns: dict[str, tuple[str, pa.DataType]], rows: Any, fields: dict[str, str]) -> Any:
+    schema = pa.schema([(name, kind) for name, (_, kind) in columns.items()])
+    stored = [fields.get(name, name) for name in columns]
+
+    def read() -> pa.Table:
+        return pa.Table.from_batches(_batches(rows().values_list(*stored), schema), schema)
+
+    return read
+
+
+def _batches(rows: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    waiting: list[tuple[Any, ...]] = []
+    for row in rows.iterator(chunk_size=CHUNK):
+        waiting.append(row)
+        if len(waiting) == CHUNK:
+            yield _batch(waiting, schema)
+            waiting = []
+    if waiting:
+        yield _batch(waiting, schema)
+
+
+def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    return pa.record_batch([_column(values, field.type) for values, field in zip(columns, schema, strict=True)], schema)
+
+
+def _column(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
+    if kind == _MOMENT:
+        return pa.array(values, pa.timestamp("us", tz="UTC")).cast(_MOMENT)  # in UTC, said in the column's words
+    return pa.array(values, kind)

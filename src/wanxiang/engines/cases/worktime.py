@@ -1,0 +1,53 @@
+"""The working calendar of the district, as the clocks take it; read from the day table and kept until that changes."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, IntegerField, Sum
+from django.db.models.functions import Cast
+
+from wanxiang.district.models import CalendarDay
+from wanxiang.engines.cases.clocks import OfficeCalendar
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def calendar() -> OfficeCalendar:
+    """The calendar of the day table as it is now."""
+    return _calendar(_state())
+
+
+def civil_day(at: datetime) -> date:
+    """The civil day of a moment."""
+    return at.astimezone(ZONE).date()
+
+
+def is_open(at: datetime) -> bool:
+    """Whether the office works at a moment."""
+    days = calendar()
+    return days.office(days.local(at) + 1) > days.office(days.local(at))
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a civil day."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE)
+
+
+def month_before(day: date) -> tuple[datetime, datetime]:
+    """The half-open month before the one of a day."""
+    first = day.replace(day=1)
+    return midnight((first - timedelta(days=1)).replace(day=1)), midnight(first)
+
+
+def _state() -> tuple[int, int, int]:
+    """What changes when a year is decreed: how many days, how many worked, how many provisional."""
+    numbers = CalendarDay.objects.aggregate(
+        days=Count("pk"), worked=Sum(Cast("working", IntegerField())), open=Sum(Cast("provisional", IntegerField()))
+    )
+    return numbers["days"] or 0, numbers["worked"] or 0, numbers["open"] or 0
+
+
+@lru_cache(maxsize=2)
+def _calendar(state: tuple[int, int, int]) -> OfficeCalendar:
+    return OfficeCalendar({row.day: row for row in CalendarDay.objects.all()})
