@@ -94,6 +94,21 @@ class Class:
     def kind(self) -> str:
         return self.key.kind
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name of it, as texts are compared."""
+        return tuple(plain(name) for name in (self.name, self.plain, *self.also) if name)
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """The words people use, as texts are compared."""
+        return tuple(plain(word) for word in self.words)
+
+    @cached_property
+    def text(self) -> str:
+        """All that is said of it, as texts are compared."""
+        return " ".join((*self.names, *self.said, plain(self.definition)))
+
     @property
     def label(self) -> str:
         """What residents read."""
@@ -231,13 +246,15 @@ def plain(text: str) -> str:
 
 
 def likeness(wanted: str, one: Class) -> float:
-    """0–100: how much a text points to a class; 100 for its code or a name of it."""
-    names = [plain(name) for name in (one.name, one.plain, *one.also) if name]
-    if wanted == one.code or wanted in names:
+    """0–100: how much a text (as `plain` gives it) points to a class; 100 for its code or a name of it."""
+    if wanted == one.code or wanted in one.names:
         return 100.0
-    words = (*names, *map(plain, one.words))
+    words = (*one.names, *one.said)
     held = max((min(len(word), len(wanted)) for word in words if word in wanted or wanted in word), default=0)
-    return max(70.0 + min(held, 8) * 3 if held >= 2 else 0.0, *(fuzz.ratio(wanted, name) for name in names))
+    pairs = [wanted[at : at + 2] for at in range(len(wanted) - 1)]
+    shared = sum(pair in one.text for pair in pairs) / len(pairs) if pairs else 0.0
+    alike = max(fuzz.ratio(wanted, name) for name in one.names)
+    return max(70.0 + min(held, 8) * 3 if held >= 2 else 0.0, 75 * shared, alike)
 
 
 def load_taxonomy(path: Path) -> list[tuple[str, Taxonomy]]:

@@ -106,7 +106,8 @@ def load_crosswalk(path: Path) -> list[tuple[str, Crosswalk]]:
     """Read one crosswalk: [(id, Crosswalk)]. Whether its classes exist is for `check_crosswalk` to say.
 
     Raises: TaxonomyFault with file, line and word for an unknown key or relation, a confidence that is not above 0 and at
-            most 1, two rows of one pair whose dates overlap, a class both mapped and named as unmapped
+            most 1, two rows of one pair whose dates overlap, two rows that say "same" of one class at once, a class both
+            mapped and named as unmapped
     """
     said = reading.read(path)
     said.only(*_HEAD)
@@ -114,6 +115,7 @@ def load_crosswalk(path: Path) -> list[tuple[str, Crosswalk]]:
     read = _Sides(said)
     rows = [_row(read, row) for row in said.rows("rows")]
     _refuse_overlaps(said.rows("rows"), rows)
+    _refuse_two_equals(said.rows("rows"), rows)
     walk = Crosswalk(
         id=str(said.need("id")), title=said.text("title"), source_list=read.lists["from"], target_list=read.lists["to"],
         valid_from=begins, valid_to=ends, source=str(said.need("source")), rows=tuple(rows),
@@ -179,6 +181,17 @@ def _refuse_overlaps(said: list[Said], rows: list[Row]) -> None:
                     word=row.source.code,
                 )
         seen.setdefault((row.source, row.target), []).append(row)
+
+
+def _refuse_two_equals(said: list[Said], rows: list[Row]) -> None:
+    """What is the same as two things at once is the same as neither: one of the rows is broader, narrower or overlaps."""
+    seen: dict[Key, list[Row]] = {}
+    for where, row in zip(said, rows, strict=True):
+        for key in (row.source, row.target) if row.relation == SAME else ():
+            for other in seen.get(key, ()):
+                if reading.overlap((row.valid_from, row.valid_to), (other.valid_from, other.valid_to)):
+                    where.fault(f"“{key.code}”在第 {other.line} 行已有等同的类别", "relation", word=key.code)
+            seen.setdefault(key, []).append(row)
 
 
 def _refuse_both(said: Said, walk: Crosswalk) -> None:
