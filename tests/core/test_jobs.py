@@ -47,3 +47,24 @@ def test_a_job_that_fails_is_tried_again_and_given_up_after_five(ran, monkeypatc
     row = JobRun.objects.get()
     assert row.attempts == jobs.GIVE_UP_AFTER
     assert "no disk" in row.error
+
+
+def test_a_round_is_made_once_in_its_slot_by_whichever_worker_comes_first(monkeypatch):
+    """巡查类任务每个时段只做一次；任务拿到的是本区的业务时刻，不是机器时间。"""
+    moments = []
+    monkeypatch.setattr(jobs, "_rounds", {})
+    jobs.register_round(jobs.Round("test.round", "巡查", moments.append, every=timedelta(minutes=5)))
+    pinned = MORNING - timedelta(days=30)
+    assert jobs.run_rounds(MORNING, moment=pinned) == ["test.round"]
+    assert jobs.run_rounds(MORNING + timedelta(minutes=4), moment=pinned) == []
+    assert jobs.run_rounds(MORNING + timedelta(minutes=5), moment=pinned) == ["test.round"]
+    assert moments == [pinned, pinned]
+
+
+def test_old_rows_of_rounds_are_swept_and_those_of_daily_jobs_stay(ran, monkeypatch):
+    monkeypatch.setattr(jobs, "_rounds", {})
+    jobs.register_round(jobs.Round("test.round", "巡查", lambda _: None))
+    jobs.run_due(MORNING)
+    jobs.run_rounds(MORNING, moment=MORNING)
+    jobs.run_rounds(MORNING + timedelta(days=5), moment=MORNING)
+    assert list(JobRun.objects.order_by("day").values_list("job", flat=True)) == ["test.count", "test.round"]

@@ -20,14 +20,14 @@ from django.utils import timezone
 
 from wanxiang.cli.output import Json, write
 from wanxiang.core import backup as backups
-from wanxiang.core import crypto, events, jobs, readiness
-from wanxiang.core.access import accounts
+from wanxiang.core import clock, crypto, events, jobs, readiness
+from wanxiang.core.access import accounts, roles
 from wanxiang.core.config import config
 from wanxiang.core.declarations import one
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.district.actions import load_profile
-from wanxiang.district.models import Place
+from wanxiang.district.models import Place, Unit
 
 app = typer.Typer()
 account_app = typer.Typer(help="账号与授权")
@@ -75,14 +75,14 @@ def account_add(
     role: Annotated[str, typer.Option(help="角色，见 core/access/roles.yml")],
     area: Annotated[str, typer.Option(help="辖区代码，空为全区")] = "",
     policies: Annotated[str, typer.Option(help="政策编号，逗号分隔；all 为不限")] = "",
-    unit: Annotated[str, typer.Option(help="单位")] = "",
+    unit: Annotated[str, typer.Option(help="单位；按单位授权的角色须写单位代码")] = "",
     as_json: Json = False,
 ) -> None:
     """新建账号并授予角色；口令由提示或标准输入读取，不留在命令历史中。"""
     scope = _known_scope(area, policies)
     with transaction.atomic():
         accounts.open_account(username=username, name=name, unit=unit, password=_password(), by=_operator())
-        accounts.grant(username=username, role=role, area=area, policies=scope, by=_operator())
+        accounts.grant(username=username, role=role, area=area, policies=scope, by=_operator(), unit=_for_unit(role, unit))
     show({"username": username}, as_json, f"账号 {username} 已新建")
 
 
@@ -92,12 +92,13 @@ def account_grant(
     role: Annotated[str, typer.Option(help="角色，见 core/access/roles.yml")],
     area: Annotated[str, typer.Option(help="辖区代码，空为全区")] = "",
     policies: Annotated[str, typer.Option(help="政策编号，逗号分隔；all 为不限")] = "",
+    unit: Annotated[str, typer.Option(help="单位代码，按单位授权的角色须写")] = "",
     as_json: Json = False,
 ) -> None:
     """给已有账号增加或改动一项授权。"""
     held = accounts.grant(
-        username=username, role=role, area=area, policies=_known_scope(area, policies), by=_operator()
-    )
+        username=username, role=role, area=area, policies=_known_scope(area, policies), by=_operator(), unit=_for_unit(role, unit)
+    )  # fmt: skip
     show({"username": username, "role": role, "area": area, "policies": held.policies}, as_json, f"已授权：{held}")
 
 
@@ -115,6 +116,15 @@ def _password() -> str:
 def _operator() -> Account:
     """Who works at the command line of the server itself."""
     return Account.system("operator")
+
+
+def _for_unit(role: str, unit: str) -> str:
+    """The unit that a grant is for: an existing one where the role is held for a unit, none elsewhere."""
+    if role not in roles() or not roles()[role].by_unit:
+        return ""
+    if not Unit.objects.filter(pk=unit).exists():
+        raise accounts.BadAccount(f"没有代码为“{unit}”的单位", hint="单位代码见城区档案 units.yml")
+    return unit
 
 
 def _known_scope(area: str, policies: str) -> list[str]:
@@ -141,7 +151,7 @@ def worker(
         signal.signal(number, lambda *_: stopping.set())
     while not stopping.is_set() and parent in (0, os.getppid()):
         delivered = events.deliver_pending()
-        done = jobs.run_due(timezone.now())
+        done = [*jobs.run_due(timezone.now()), *jobs.run_rounds(timezone.now(), moment=clock.now())]
         if once and not delivered:
             return
         if not delivered and not done:

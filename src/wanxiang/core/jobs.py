@@ -1,4 +1,4 @@
-"""Work that comes round by itself: one row per job and period, leased by one worker, done once.
+"""Work that comes round by itself, daily or every few minutes: one row per job and period, leased by one worker, done once.
 
 A job is idempotent: a worker that dies leaves a lease that runs out, and the next one does the work again.
 """
@@ -28,7 +28,51 @@ class Job:
     hour: int = 2
 
 
+@dataclass(frozen=True)
+class Round:
+    """Something to do every so often: deadlines are watched, another system is asked for what is new."""
+
+    name: str
+    title: str
+    run: Callable[[datetime], object]
+    """Takes the moment, which stands on the pinned day where the home has one."""
+    every: timedelta = timedelta(minutes=5)
+
+
 _jobs: dict[str, Job] = {}
+_rounds: dict[str, Round] = {}
+KEPT = timedelta(days=2)
+"""Rows of rounds older than this say nothing any more."""
+
+
+def register_round(one: Round) -> None:
+    """Make a round known; engines and systems do so when Django starts."""
+    _rounds[one.name] = one
+
+
+def rounds() -> list[Round]:
+    """Every registered round."""
+    return list(_rounds.values())
+
+
+def run_rounds(now: datetime, *, moment: datetime) -> list[str]:
+    """Do the rounds whose time has come and that no other worker does; returns their names.
+
+    In: now: the true time, which leases and periods go by; moment: what the work is told
+    """
+    from wanxiang.core.models import JobRun
+
+    done = [each.name for each in rounds() if _round(each, now, moment)]
+    if done:
+        JobRun.objects.filter(slot__gt=0, day__lt=(now - KEPT).date()).delete()
+    return done
+
+
+def _round(one: Round, now: datetime, moment: datetime) -> bool:
+    local = timezone.localtime(now)
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    slot = 1 + int(seconds // one.every.total_seconds())
+    return _once(one.name, local.date(), slot, now, lambda: one.run(moment))
 
 
 def register(job: Job) -> None:
@@ -48,30 +92,34 @@ def run_due(now: datetime) -> list[str]:
 
 
 def _run(job: Job, day: date, now: datetime) -> bool:
+    return _once(job.name, day, 0, now, lambda: job.run(day))
+
+
+def _once(name: str, day: date, slot: int, now: datetime, work: Callable[[], object]) -> bool:
     from wanxiang.core.models import JobRun
 
-    if not _lease(job, day, now):
+    if not _lease(name, day, slot, now):
         return False
-    row = JobRun.objects.filter(job=job.name, day=day)
+    row = JobRun.objects.filter(job=name, day=day, slot=slot)
     try:
-        job.run(day)
+        work()
     except Exception as error:
-        log.exception("job %s of %s failed; it is tried again", job.name, day)
+        log.exception("job %s of %s failed; it is tried again", name, day)
         row.update(leased_until=None, error=repr(error)[:500])
         return False
     row.update(finished_at=timezone.now(), leased_until=None, error="")
     return True
 
 
-def _lease(job: Job, day: date, now: datetime) -> bool:
+def _lease(name: str, day: date, slot: int, now: datetime) -> bool:
     """Whether this worker may do it: by inserting the row, or by taking over a lease that ran out."""
     from wanxiang.core.models import JobRun
 
     try:
         with transaction.atomic():
-            JobRun.objects.create(job=job.name, day=day, leased_until=now + LEASE, attempts=1)
+            JobRun.objects.create(job=name, day=day, slot=slot, leased_until=now + LEASE, attempts=1)
         return True
     except IntegrityError:
         free = Q(leased_until=None) | Q(leased_until__lt=now)
-        row = JobRun.objects.filter(free, job=job.name, day=day, finished_at=None, attempts__lt=GIVE_UP_AFTER)
+        row = JobRun.objects.filter(free, job=name, day=day, slot=slot, finished_at=None, attempts__lt=GIVE_UP_AFTER)
         return bool(row.update(leased_until=now + LEASE, attempts=F("attempts") + 1))

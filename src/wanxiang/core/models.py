@@ -119,17 +119,18 @@ class Event(models.Model):
 
 
 class JobRun(models.Model):
-    """One job on one day; see `core.jobs`."""
+    """One job on one day (slot 0), or one round in one slot of a day (1 …); see `core.jobs`."""
 
     job = models.CharField(max_length=60)
     day = models.DateField()
+    slot = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "day"], name="a_job_runs_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["job", "day", "slot"], name="a_job_runs_once_a_slot")]
 
 
 class Snapshot(models.Model):

@@ -12,7 +12,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2021, 11, 8, 10, 0, tzinfo=ZONE)
 """A Monday morning in an ordinary week."""
 GRID = "440303001001001"
-RUBBISH = "010101"
+BILLBOARD, RUBBISH = "020201", "010101"
+"""A class that 城市管理 owns at every level, and one that the list leaves to the street where it is settled on the spot."""
 
 
 def hours(count: float) -> timedelta:
@@ -30,13 +31,13 @@ def portal() -> Account:
     return Account.system("portal")
 
 
-def report(text: str = "路口垃圾成堆没人清", **said) -> Report:
+def report(text: str = "路口竖了一块没有审批的广告牌", **said) -> Report:
     """A report with a number of its own."""
-    known = {"source": "portal", "external_id": f"p{Case.objects.count() + 1}", "code": RUBBISH, "grid_code": GRID}
+    known = {"source": "portal", "external_id": f"p{Case.objects.count() + 1}", "code": BILLBOARD, "grid_code": GRID}
     return Report(text=text, **(known | said))
 
 
-def received(text: str = "路口垃圾成堆没人清", *, at: datetime = MONDAY, **said) -> Case:
+def received(text: str = "路口竖了一块没有审批的广告牌", *, at: datetime = MONDAY, **said) -> Case:
     return actions.receive(report(text, **said), by=portal(), at=at).case
 
 

@@ -1,7 +1,7 @@
 """From a resident's report to the rating: who does what, what the reporter reads, and what cannot be done."""
 
 import pytest
-from case_cast import MONDAY, does, hours, received
+from case_cast import MONDAY, RUBBISH, does, hours, received
 
 from wanxiang.engines.cases import history, queries
 from wanxiang.engines.cases.actions.guards import Guarded
@@ -13,10 +13,10 @@ from wanxiang.engines.cases.visibility import NoSuchCase, NotAllowed
 
 def handled(case, officer, *, at):
     does(case, "sign", officer, at=at)
-    return does(case, "finish", officer, at=at + hours(1), opinion="已安排清运", reply="垃圾已清走，谢谢您的反映")
+    return does(case, "finish", officer, at=at + hours(1), opinion="已责令拆除", reply="广告牌已拆除，谢谢您的反映")
 
 
-def test_a_report_of_rubbish_goes_to_the_unit_that_owns_such_matters_at_once():
+def test_a_report_goes_to_the_unit_that_owns_such_matters_at_once():
     """类别和位置都明确的，按职责清单直接派给主责单位，不等人工。"""
     case = received()
     assert (case.state, case.handler) == ("dispatched", "chengguan")
@@ -24,11 +24,18 @@ def test_a_report_of_rubbish_goes_to_the_unit_that_owns_such_matters_at_once():
     assert [step.action for step in queries.steps(case)] == ["receive", "accept", "dispatch"]
 
 
+def test_what_the_list_leaves_to_the_street_goes_to_the_street_of_the_place():
+    """清单写明就地处置由街道主责的，派给所在街道；紧急的仍直达主责部门、街道协办。"""
+    assert received("垃圾成堆没人清", code=RUBBISH).handler == "jd-guiyuan"
+    urgent = received("垃圾堆着火了，旁边有煤气瓶", code=RUBBISH)
+    assert (urgent.level, urgent.handler, urgent.assists) == (3, "chengguan", ["jd-guiyuan"])
+
+
 def test_the_whole_course_from_report_to_rating(desk, chengguan):
     case = received()
     handled(case, chengguan, at=MONDAY + hours(1))
     case = does(case, "pass", desk, at=MONDAY + hours(3))
-    assert queries.public_view(case)["reply"] == "垃圾已清走，谢谢您的反映"
+    assert queries.public_view(case)["reply"] == "广告牌已拆除，谢谢您的反映"
     case = does(case, "callback", desk, at=MONDAY + hours(4), resolved="yes", satisfied=5, via="call")
     assert (case.state, case.resolved, case.satisfied, case.on_time) == ("closed", "yes", 5, True)
 
@@ -37,7 +44,7 @@ def test_the_reporter_reads_the_reply_and_never_the_internal_opinion(desk, cheng
     case = received()
     handled(case, chengguan, at=MONDAY + hours(1))
     case = does(case, "pass", desk, at=MONDAY + hours(3))
-    assert "已安排清运" not in str(queries.public_view(case))
+    assert "已责令拆除" not in str(queries.public_view(case))
 
 
 def test_what_the_reporter_calls_unresolved_is_handled_again(desk, chengguan):
@@ -50,8 +57,7 @@ def test_what_the_reporter_calls_unresolved_is_handled_again(desk, chengguan):
 
 
 def test_who_called_it_settled_does_not_check_it(street):
-    case = received(code="010101")
-    does(case, "transfer", street, at=MONDAY + hours(1), to="jd-guiyuan", why="属地处理更快")
+    case = received("垃圾成堆没人清", code=RUBBISH)
     handled(case, street, at=MONDAY + hours(2))
     with pytest.raises(SecondPerson):
         does(case, "pass", street, at=MONDAY + hours(4))
@@ -61,7 +67,7 @@ def test_a_settled_case_needs_both_texts(chengguan):
     case = received()
     does(case, "sign", chengguan, at=MONDAY + hours(1))
     with pytest.raises(Missing, match="答复"):
-        does(case, "finish", chengguan, at=MONDAY + hours(2), opinion="已清运")
+        does(case, "finish", chengguan, at=MONDAY + hours(2), opinion="已拆除")
 
 
 def test_another_department_neither_sees_nor_moves_it(zhujian):
@@ -148,20 +154,20 @@ def test_what_is_shelved_stands_still_and_goes_on(desk, chengguan):
 
 
 def test_two_reports_of_one_problem_are_one_case_and_both_hear_back(desk, chengguan):
-    main, other = received(), received("垃圾又堆起来了")
-    other = does(other, "merge", desk, at=MONDAY + hours(1), into=main.case_no, why="同一处垃圾")
+    main, other = received(), received("那块广告牌太危险")
+    other = does(other, "merge", desk, at=MONDAY + hours(1), into=main.case_no, why="同一块广告牌")
     handled(main, chengguan, at=MONDAY + hours(1))
     does(main, "pass", desk, at=MONDAY + hours(4))
     other.refresh_from_db()
-    assert queries.public_view(other)["reply"] == "垃圾已清走，谢谢您的反映"
-    other = does(other, "unmerge", desk, at=MONDAY + hours(5), why="不是同一处")
+    assert queries.public_view(other)["reply"] == "广告牌已拆除，谢谢您的反映"
+    other = does(other, "unmerge", desk, at=MONDAY + hours(5), why="不是同一块")
     assert (other.state, other.merged_into) == ("accepted", None)
 
 
 def test_the_history_gives_the_case_again_deadlines_included(desk, chengguan):
     case = received()
     handled(case, chengguan, at=MONDAY + hours(1))
-    case = does(case, "fail", desk, at=MONDAY + hours(3), why="还有一堆")
+    case = does(case, "fail", desk, at=MONDAY + hours(3), why="还剩半截")
     case.refresh_from_db()
     again = history.replay(queries.steps(case))
     assert {name: again.get(name, history.as_fields(case)[name]) for name in history.TRACKED} | {

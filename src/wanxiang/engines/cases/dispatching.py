@@ -14,7 +14,7 @@ from wanxiang.engines.cases.flows import LEVELS, Flow
 from wanxiang.engines.cases.history import Said
 from wanxiang.engines.cases.models import Case, Source
 from wanxiang.engines.cases.parties import Party
-from wanxiang.engines.cases.routing import COMMUNITY, GRID, OWNER, STREET, Route, Routing
+from wanxiang.engines.cases.routing import COMMUNITY, GRID, LOCAL, OWNER, STREET, Route, Routing
 
 
 class NotAdmitted(WanxiangError):
@@ -53,6 +53,8 @@ def propose(case: Case, *, flow: Flow, at: datetime, routing: Routing | None = N
     except duty.NoOwner:
         clause, owner = "", None
     rule = rules.route(facts_of(case, owner=owner, at=at))
+    if rule.to == LOCAL:
+        clause, owner = _on_the_spot(case, on=on) or (clause, owner)
     main = _resolve(rule.to, rule=rule, case=case, owner=owner, on=on)
     if main is None:
         return None
@@ -143,8 +145,15 @@ def rehearse(routing: Routing, cases: Iterable[Case]) -> Trial:
     return trial
 
 
+def _on_the_spot(case: Case, *, on: date) -> tuple[str, Party] | None:
+    try:
+        return duty.clause_of(class_code=case.class_code, grid_code=case.grid_code, on=on, level=duty.ON_THE_SPOT)
+    except duty.NoOwner:
+        return None
+
+
 def _resolve(to: str, *, rule: Route, case: Case, owner: Party | None, on: date) -> Party | None:
-    if to == OWNER:
+    if to in (OWNER, LOCAL):
         return owner
     if to == STREET:
         return parties.street_of(case.grid_code)

@@ -9,20 +9,25 @@ from wanxiang.engines.cases.parties import Party
 from wanxiang.engines.cases.taxonomy import STREET, Duty, NoOwner
 
 
+DISTRICT, ON_THE_SPOT = "district", "street"
+
+
 def amendment(*, class_code: str, on: date) -> DutyAmendment | None:
     """The newest ruling for a class (or for one above it) that holds on a day."""
     rows = DutyAmendment.objects.filter(valid_from__lte=on).order_by("-class_code", "-valid_from", "-id")
     return next((row for row in rows if class_code.startswith(row.class_code)), None)
 
 
-def clause_of(*, class_code: str, grid_code: str, on: date) -> tuple[str, Party]:
+def clause_of(*, class_code: str, grid_code: str, on: date, level: str = DISTRICT) -> tuple[str, Party]:
     """The clause that says whose a class is, and the unit: a department, or the street office of the place.
+
+    In:     level: district, or street for what is settled on the spot where the list gives such matters to the street
 
     Raises: NoOwner when no clause names one, the profile has no unit of that competence, or the street is not known
     """
     if ruled := amendment(class_code=class_code, on=on):
         return ruled.clause, parties.party(ruled.owner)
-    duty = taxonomy.owner(class_code, on=on, duties=catalogue.duties())
+    duty = taxonomy.owner(class_code, level=level, on=on, duties=catalogue.duties())
     unit = parties.street_of(grid_code) if duty.main == STREET else parties.of_competence(duty.main)
     if unit is None:
         raise NoOwner(

@@ -116,8 +116,8 @@ def class_path(found: Case) -> str:
     """市容环境 / 环境卫生 / 暴露垃圾; "" before it has a class."""
     if not found.class_code:
         return ""
-    own = catalogue.own(worktime.civil_day(found.opened_at))
-    return " / ".join(each.name for each in own.path(found.class_code))
+    scheme = catalogue.taxonomies()[found.scheme]
+    return " / ".join(each.name for each in scheme.path(found.class_code))
 
 
 def class_name(found: Case) -> str:

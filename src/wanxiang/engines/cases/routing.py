@@ -1,7 +1,7 @@
 """Dispatch rules: to whom a case goes, by declared rules that are tried before they live. Pure.
 
-The first rule that holds decides. `to` is a part (owner, street, community, grid) or a competence word of the district's
-profile; `owner` is whoever the list of duties names. Nothing reaches a community or grid but by a task on the approved list.
+The first rule that holds decides. `to` is a part (owner, local, street, community, grid) or a competence word of the
+district's profile; `owner` is whoever the list of duties names for the district, `local` for a matter settled on the spot. Nothing reaches a community or grid but by a task on the approved list.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,8 @@ from typing import Any
 from wanxiang.engines.cases.facts import Facts
 from wanxiang.engines.cases.rulefile import BadRule, Condition, condition, rows
 
-OWNER, STREET, COMMUNITY, GRID = "owner", "street", "community", "grid"
-PARTS = (OWNER, STREET, COMMUNITY, GRID)
+OWNER, LOCAL, STREET, COMMUNITY, GRID = "owner", "local", "street", "community", "grid"
+PARTS = (OWNER, LOCAL, STREET, COMMUNITY, GRID)
 _KEYS = {"id", "when", "to", "assist", "auto", "task", "why"}
 
 

@@ -70,12 +70,14 @@ def _to(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[
 
 def _owning_clause(case: Case, unit: str, *, at: datetime) -> str:
     """The clause by which the chosen unit owns the class; "" where it does not."""
-    try:
-        on = worktime.civil_day(at)
-        clause, owner = duty.clause_of(class_code=case.class_code, grid_code=case.grid_code, on=on)
-    except duty.NoOwner:
-        return ""
-    return clause if owner.code == unit else ""
+    for level in (duty.DISTRICT, duty.ON_THE_SPOT):
+        try:
+            clause, owner = duty.clause_of(class_code=case.class_code, grid_code=case.grid_code, on=worktime.civil_day(at), level=level)
+        except duty.NoOwner:
+            continue
+        if owner.code == unit:
+            return clause
+    return ""
 
 
 def _clause(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
