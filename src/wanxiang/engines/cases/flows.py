@@ -24,7 +24,9 @@ NEEDS = (
     "into", "text",
 )  # fmt: skip
 """What a move may ask of whoever makes it."""
-GUARDS = ("open_assists_done", "may_return", "not_extended", "reply_given", "may_rework", "has_owner")
+GUARDS = (
+    "open_assists_done", "may_return", "not_extended", "may_extend", "order_open", "reply_given", "may_rework", "has_owner",
+)  # fmt: skip
 CLOCK_ACTS = ("start", "meet", "pause", "resume", "cancel", "revive")
 """revive: what was called met was not (a check failed), and the same time runs on."""
 

@@ -8,7 +8,8 @@ helps with. `Sight.DESK` (appeals) is open to desks and handlers only; `Sight.SE
 holds `case.confidential`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -58,11 +59,17 @@ def visible(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[Ca
 
 def handled_by(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[Case]:
     """The cases whose main handler or helper an account stands for."""
-    rows = Case.objects.all() if rows is None else rows
-    condition = Q(pk__in=[])
-    for reach in scope_of(account, HOLD["handler"]).reaches:
-        condition |= _handled_by(reach)
-    return rows.filter(condition)
+    return _of_reaches(account, rows, _handled_by)
+
+
+def led_by(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[Case]:
+    """The cases whose main handler an account stands for."""
+    return _of_reaches(account, rows, _leads)
+
+
+def helped_by(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[Case]:
+    """The cases that an account's unit or place still has to help with."""
+    return _of_reaches(account, rows, lambda reach: _helps(reach, done_at=None))
 
 
 def everything(account: Account) -> bool:
@@ -132,14 +139,29 @@ def _helping(case: Case) -> Iterable[Assist]:
     return case.helping.filter(withdrawn=False) if case.assists else ()
 
 
+def _of_reaches(account: Account, rows: QuerySet[Case] | None, condition_of: Callable[[Reach], Q]) -> QuerySet[Case]:
+    rows = Case.objects.all() if rows is None else rows
+    condition = Q(pk__in=[])
+    for reach in scope_of(account, HOLD["handler"]).reaches:
+        condition |= condition_of(reach)
+    return rows.filter(condition)
+
+
 def _handled_by(reach: Reach) -> Q:
+    return _leads(reach) | _helps(reach)
+
+
+def _leads(reach: Reach) -> Q:
     if reach.unit:
-        helping = Assist.objects.filter(unit=reach.unit, withdrawn=False).values("case_id")
-        return Q(handler=reach.unit) | Q(pk__in=helping)
-    if not reach.area:
+        return Q(handler=reach.unit)
+    return below("handler_area", reach.area) if reach.area else Q(pk__in=[])
+
+
+def _helps(reach: Reach, **narrowed: Any) -> Q:
+    if not reach.unit and not reach.area:
         return Q(pk__in=[])
-    helping = Assist.objects.filter(below("area", reach.area), withdrawn=False).values("case_id")
-    return below("handler_area", reach.area) | Q(pk__in=helping)
+    mine = Q(unit=reach.unit) if reach.unit else below("area", reach.area)
+    return Q(pk__in=Assist.objects.filter(mine, withdrawn=False, **narrowed).values("case_id"))
 
 
 def _sights(account: Account, reach: Reach) -> list[str]:

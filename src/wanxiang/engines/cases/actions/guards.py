@@ -34,6 +34,15 @@ def _not_extended(case: Case, flow: Flow) -> str:
     return "只能延期一次" if case.extended else ""
 
 
+def _may_extend(case: Case, flow: Flow) -> str:
+    return _not_extended(case, flow) or ("" if case.wants_extension else "没有待答复的延期申请")
+
+
+def _order_open(case: Case, flow: Flow) -> str:
+    waiting = case.supervised and case.orders.filter(answered_at=None).exists()
+    return "" if waiting else "没有待答复的督办单"
+
+
 def _reply_given(case: Case, flow: Flow) -> str:
     given = case.steps.exclude(reply="").exists()
     return "" if given else "还没有给诉求人的答复"
@@ -52,6 +61,8 @@ _GUARDS: Mapping[str, Callable[[Case, Flow], str]] = {
     "open_assists_done": _assists_done,
     "may_return": _may_return,
     "not_extended": _not_extended,
+    "may_extend": _may_extend,
+    "order_open": _order_open,
     "reply_given": _reply_given,
     "may_rework": may_rework,
     "has_owner": _has_owner,
