@@ -12,6 +12,7 @@ from typing import Any
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.files import home
+from wanxiang.core.steady import once
 
 SYSTEMS = Path(__file__).parent.parent / "systems"
 
@@ -56,6 +57,7 @@ def register_kind(kind: Kind) -> None:
     _kinds[kind.name] = kind
 
 
+@once
 def declared(kind: str) -> list[Declaration]:
     """Every declaration of a kind, sorted by id; a local one stands in for the shipped one of the same id."""
     found: dict[str, Declaration] = {}

@@ -4,12 +4,13 @@ A code that no crosswalk maps waits in a queue with suggestions; a model's class
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
+from wanxiang.core.steady import once
 from wanxiang.engines.cases import catalogue, course, models_of_text, taxonomy, worktime
 from wanxiang.engines.cases.dispatching import class_words
 from wanxiang.engines.cases.flows import LEVELS, Flow
@@ -177,11 +178,11 @@ def corrections() -> Sequence[tuple[str, str]]:
     return [(f"{title}\n{text}", chosen) for title, text, chosen in rows]
 
 
-def _converted(report: "Report", *, at: datetime) -> Found:
-    on = worktime.civil_day(at)
+def by_source(report: "Report", *, on: date) -> Found:
+    """The class by the source's own code alone, no model asked: settled, proposed, or unmapped."""
     code = report.code or report.class_name
-    if target := Unmapped.objects.filter(scheme=report.scheme, kind=report.kind, code=code).exclude(target="").first():
-        leaf = own_leaf(target.target, on=on)
+    if target := _confirmed(report.scheme, report.kind, code):
+        leaf = own_leaf(target, on=on)
         return Found(leaf, "source", flow=flow_of(leaf))
     choices = _by_crosswalk(report, code, on=on)
     if len(choices) == 1 and choices[0][1] >= CERTAIN:
@@ -189,9 +190,22 @@ def _converted(report: "Report", *, at: datetime) -> Found:
         return Found(leaf, "source", flow=flow_of(leaf))
     if choices:
         return Found(choices=choices[:3], model="crosswalk")
+    return Found(abstained=True, unmapped=(report.scheme, report.kind, code, report.class_name))
+
+
+def _converted(report: "Report", *, at: datetime) -> Found:
+    found = by_source(report, on=worktime.civil_day(at))
+    if found.unmapped is None:
+        return found
     guessed = proposed(f"{report.title}\n{report.text}")
-    return Found(choices=guessed.choices, model=guessed.model, abstained=guessed.abstained,
-                 unmapped=(report.scheme, report.kind, code, report.class_name))  # fmt: skip
+    return replace(guessed, unmapped=found.unmapped)
+
+
+@once
+def _confirmed(scheme: str, kind: str, code: str) -> str:
+    """The class that a person confirmed for one that no crosswalk maps."""
+    rows = Unmapped.objects.filter(scheme=scheme, kind=kind, code=code).exclude(target="")
+    return rows.values_list("target", flat=True).first() or ""
 
 
 def _by_crosswalk(report: "Report", code: str, *, on: date) -> tuple[tuple[str, float], ...]:

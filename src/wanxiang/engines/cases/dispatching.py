@@ -1,12 +1,13 @@
 """To whom a case goes: the rules' proposal, the same rules tried on last month's cases, and who may be chosen by hand."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.steady import once
 from wanxiang.district.queries import place_names
 from wanxiang.engines.cases import catalogue, duty, parties, taxonomy, worktime
 from wanxiang.engines.cases.facts import Facts
@@ -65,7 +66,7 @@ def propose(case: Case, *, flow: Flow, at: datetime, routing: Routing | None = N
 
 def facts_of(case: Case, *, owner: Party | None = None, at: datetime) -> Facts:
     """A case in the words of the rules."""
-    names = place_names([case.grid_code[:9], case.grid_code[:12]])
+    names = _names(case.grid_code[:9], case.grid_code[:12])
     local = at.astimezone(worktime.ZONE)
     return {
         "flow": case.flow, "source": Source(case.source).label, "class_kind": case.class_kind, "class_code": case.class_code,
@@ -76,6 +77,11 @@ def facts_of(case: Case, *, owner: Party | None = None, at: datetime) -> Facts:
         "repeats": case.repeats, "anonymous": case.anonymous, "sensitive": case.sight != "place",
         "owner": owner.name if owner else None, "owner_load": None,
     }  # fmt: skip
+
+
+@once
+def _names(street: str, community: str) -> Mapping[str, str]:
+    return place_names([street, community])
 
 
 def class_words(code: str, *, on: date) -> dict[str, str]:

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from datetime import date
 
+from wanxiang.core.steady import once
 from wanxiang.engines.cases import catalogue, parties, taxonomy
 from wanxiang.engines.cases.models import DutyAmendment
 from wanxiang.engines.cases.parties import Party
 from wanxiang.engines.cases.taxonomy import STREET, Duty, NoOwner
-
 
 DISTRICT, ON_THE_SPOT = "district", "street"
 
 
 def amendment(*, class_code: str, on: date) -> DutyAmendment | None:
     """The newest ruling for a class (or for one above it) that holds on a day."""
-    rows = DutyAmendment.objects.filter(valid_from__lte=on).order_by("-class_code", "-valid_from", "-id")
-    return next((row for row in rows if class_code.startswith(row.class_code)), None)
+    return next((row for row in _amendments() if row.valid_from <= on and class_code.startswith(row.class_code)), None)
+
+
+@once
+def _amendments() -> Sequence[DutyAmendment]:
+    return list(DutyAmendment.objects.order_by("-class_code", "-valid_from", "-id"))
 
 
 def clause_of(*, class_code: str, grid_code: str, on: date, level: str = DISTRICT) -> tuple[str, Party]:

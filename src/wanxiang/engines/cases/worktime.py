@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, IntegerField, Sum
 from django.db.models.functions import Cast
 
+from wanxiang.core.steady import once
 from wanxiang.district.models import CalendarDay
 from wanxiang.engines.cases.clocks import OfficeCalendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
+@once
 def calendar() -> OfficeCalendar:
     """The calendar of the day table as it is now."""
     return _calendar(_state())
