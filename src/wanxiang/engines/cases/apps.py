@@ -1,4 +1,10 @@
+"""When Django starts: declaration kinds, named tables, and what time brings about."""
+
+from datetime import date, datetime
+
 from django.apps import AppConfig
+
+from wanxiang.core import jobs
 
 
 class CasesConfig(AppConfig):
@@ -14,3 +20,19 @@ class CasesConfig(AppConfig):
         for kind in catalogue.KINDS:
             register_kind(kind)
         published.register()
+        jobs.register_round(jobs.Round("cases.time", "案件时限", _watch))
+        jobs.register(jobs.Job("cases.decree", "按放假安排重算时限", _recompute, hour=1))
+
+
+def _watch(moment: datetime) -> None:
+    from wanxiang.core.models import Account
+    from wanxiang.engines.cases import timekeeping
+
+    timekeeping.watch(at=moment, by=Account.system("cases"))
+
+
+def _recompute(day: date) -> None:
+    from wanxiang.core.models import Account
+    from wanxiang.engines.cases import timekeeping, worktime
+
+    timekeeping.recompute(at=worktime.midnight(day), by=Account.system("cases"))

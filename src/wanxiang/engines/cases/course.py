@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from wanxiang.core.errors import WanxiangError
@@ -17,8 +18,19 @@ from wanxiang.engines.cases.clocks import Clock, OfficeCalendar, Spec
 from wanxiang.engines.cases.flows import Flow, IllegalMove, Move
 
 GENESIS = "0" * 64
+BESIDE = frozenset({"recompute"})
+"""Steps that the platform makes beside any flow."""
 BY_HAND = "人工调整"
 """What a reason begins with where a person set the level: a later class does not undo it."""
+BLANK: Mapping[str, Any] = MappingProxyType({
+    "scheme": "", "class_kind": "", "class_code": "", "class_by": "", "level": 1, "level_reasons": [], "marks": [],
+    "grid_code": "", "address": "", "lon": None, "lat": None, "sight": "place", "handler": "", "handler_area": "",
+    "assists": [], "clause": "", "clocks": {}, "due_at": None, "due_clock": "", "whole_due_at": None, "provisional": False,
+    "opened_at": None, "since": None, "handled_at": None, "closed_at": None, "on_time": None, "shelved_until": None,
+    "wants_extension": "", "extended": False, "returns": 0, "reworks": 0, "urged": 0, "supervised": False, "repeats": 0,
+    "merged_into": None, "resolved": "", "satisfied": None,
+})  # fmt: skip
+"""A case before its first step: the fields that steps set; everything else of a case is as it was received."""
 Fields = dict[str, Any]
 """Fields of a case as JSON has them: moments as ISO text in UTC, days as ISO text."""
 
@@ -70,7 +82,7 @@ def fold(steps: Iterable[Mapping[str, Any]]) -> Fields:
     In:     steps in order, each as `Step` has it: seq, action, from_state, to_state, set
     Raises: BrokenChain when a step does not follow from the one before it
     """
-    case: Fields = {"state": "", "version": 0}
+    case: Fields = {**BLANK, "state": "", "version": 0}
     for step in steps:
         if step["seq"] != case["version"] + 1 or step["from_state"] != case["state"]:
             raise BrokenChain(f"历史第 {step['seq']} 步与前一步不相接")
@@ -206,7 +218,8 @@ def _received(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) ->
 
 
 RECEIVED = (
-    "scheme", "class_kind", "class_code", "class_by", "level", "level_reasons", "marks", "grid_code", "sight", "repeats",
+    "scheme", "class_kind", "class_code", "class_by", "level", "level_reasons", "marks", "grid_code", "address", "lon",
+    "lat", "sight", "repeats",
 )  # fmt: skip
 
 

@@ -24,12 +24,7 @@ from wanxiang.engines.cases.parties import party
 
 CHUNK = 500
 MOMENTS = frozenset({"opened_at", "since", "due_at", "whole_due_at", "handled_at", "closed_at"})
-TRACKED = (
-    "scheme", "class_kind", "class_code", "class_by", "level", "level_reasons", "marks", "grid_code", "address", "lon", "lat",
-    "sight", "handler", "handler_area", "assists", "clause", "clocks", "due_at", "due_clock", "whole_due_at", "provisional",
-    "opened_at", "since", "handled_at", "closed_at", "on_time", "shelved_until", "wants_extension", "extended", "returns",
-    "reworks", "urged", "supervised", "repeats", "merged_into", "resolved", "satisfied",
-)  # fmt: skip
+TRACKED = tuple(course.BLANK)
 """The fields of a case that its steps set; everything else is as it was received."""
 
 
@@ -74,7 +69,7 @@ class Pen:
     ) -> None:
         self.case, self.flow, self.by, self.at, self.calendar, self.unit = case, flow, by, at, calendar, unit
         self.read_at = case.version
-        self.fields = as_fields(case)
+        self.fields = as_fields(case) if case.state else {**course.BLANK, "state": "", "version": 0}
         self.steps: list[Step] = []
         self.emitted: list[tuple[str, str, dict[str, Any]]] = []
 

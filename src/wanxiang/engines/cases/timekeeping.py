@@ -46,9 +46,15 @@ def watch(*, at: datetime, by: Account) -> Watched:
     """One round: warnings and escalations, then the moves that are the platform's; safe to run again at any time."""
     done = Watched()
     _warn(done, at=at, by=by)
-    done.resumed = _each("unshelve", Case.objects.filter(state="shelved", shelved_until__lte=worktime.civil_day(at)), at=at, by=by)
-    done.closed = _each("close", Case.objects.filter(state="checked", due_clock="callback", due_at__lt=at), at=at, by=by)
-    done.archived = _each("archive", Case.objects.filter(state="closed", closed_at__lt=at - ARCHIVE_AFTER), at=at, by=by)
+    done.resumed = _each(
+        "unshelve", Case.objects.filter(state="shelved", shelved_until__lte=worktime.civil_day(at)), at=at, by=by
+    )
+    done.closed = _each(
+        "close", Case.objects.filter(state="checked", due_clock="callback", due_at__lt=at), at=at, by=by
+    )
+    done.archived = _each(
+        "archive", Case.objects.filter(state="closed", closed_at__lt=at - ARCHIVE_AFTER), at=at, by=by
+    )
     return done
 
 
@@ -93,7 +99,9 @@ def _warn(done: Watched, *, at: datetime, by: Account) -> None:
             _emit([row for row in some if not row.held], by=by)
     if mass:
         with transaction.atomic():
-            events.emit("cases.mass_overdue", payload={"cases": len(late), "at": course.iso(at)}, by=by, key=course.iso(at))
+            events.emit(
+                "cases.mass_overdue", payload={"cases": len(late), "at": course.iso(at)}, by=by, key=course.iso(at)
+            )
     done.warned, done.held = len(rows) - len(late), len(late) if mass else 0
     done.told = len(late) - done.held
 

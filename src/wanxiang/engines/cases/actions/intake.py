@@ -150,7 +150,19 @@ def _make(report: Report, *, digest: str, by: Account, at: datetime, batch: Batc
         open_to_public=flow.public and graded.sight == Sight.PLACE, extra=dict(report.extra), opened_at=at, since=at,
     )  # fmt: skip
     pen = Pen(case, flow=flow, by=by, at=at, calendar=worktime.calendar(), unit="")
-    pen.move("receive", Said(fields=graded.fields() | {"grid_code": placed.code, "due_in": report.due_in}))
+    pen.move(
+        "receive",
+        Said(
+            fields=graded.fields()
+            | {
+                "grid_code": placed.code,
+                "address": report.address,
+                "lon": report.lon,
+                "lat": report.lat,
+                "due_in": report.due_in,
+            }
+        ),
+    )
     route = _forward(pen, found, by=by, at=at)
     pen.write()
     keep(case, report.files, stage="report", by=by, at=at, public=True)

@@ -72,7 +72,9 @@ def _owning_clause(case: Case, unit: str, *, at: datetime) -> str:
     """The clause by which the chosen unit owns the class; "" where it does not."""
     for level in (duty.DISTRICT, duty.ON_THE_SPOT):
         try:
-            clause, owner = duty.clause_of(class_code=case.class_code, grid_code=case.grid_code, on=worktime.civil_day(at), level=level)
+            clause, owner = duty.clause_of(
+                class_code=case.class_code, grid_code=case.grid_code, on=worktime.civil_day(at), level=level
+            )
         except duty.NoOwner:
             continue
         if owner.code == unit:
