@@ -1,6 +1,6 @@
 """How values and persons are said on a page."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -40,6 +40,7 @@ def test_a_list_shows_no_room(address, shown):
         (0.5, "0.5"),
         (date(2021, 12, 8), "2021-12-08"),
         (["甲", "乙"], "甲、乙"),
+        (datetime(2021, 11, 8, 2, 0, tzinfo=UTC), "2021-11-08 10:00"),
     ],
 )
 def test_a_value_is_said_as_a_person_writes_it(value, words):

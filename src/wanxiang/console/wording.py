@@ -3,14 +3,16 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 NOTHING = "—"
+ZONE = ZoneInfo("Asia/Shanghai")
 
 TONES = {
-    "good": "已运行 可用 已建 已确认 已办结 已享 已通过 已完成 符合 在用 正常 已核定 发放 works live confirmed",
-    "busy": "已开工 台账跟踪 建设中 在建 办理中 处理中 已告知 受理 审核 审批 进行中 begun proposed",
-    "warn": "待确认 待核定 待审批 待办 待定 未知 待核实 信息不足 planned",
-    "bad": "超期 退回 驳回 失败 不符合 已拒绝 矛盾 rejected",
+    "good": "已运行 可用 已建 已确认 已办结 已归档 已享 已通过 已完成 符合 在用 正常 已核定 发放 works live confirmed",
+    "busy": "已开工 台账跟踪 建设中 在建 办理中 处理中 待签收 处置中 待核查 待回访 较急 已告知 受理 审核 审批 进行中 begun proposed",
+    "warn": "待受理 待派遣 退单待裁 紧急 待确认 待核定 待审批 待办 待定 未知 待核实 信息不足 planned",
+    "bad": "重办 特急 超期 退回 驳回 失败 不符合 已拒绝 矛盾 rejected",
     "empty": "未接入 待接入 未建 尚未接入 未开始 停发 not_yet",
 }
 
@@ -53,6 +55,7 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
+        value = value.astimezone(ZONE) if value.tzinfo else value
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
