@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from wanxiang.core.declarations import Kind, declared, one
-from wanxiang.engines.cases import flows, grading, routing, taxonomy
+from wanxiang.engines.cases import contractors, flows, grading, routing, taxonomy
+from wanxiang.engines.cases.contractors import Contractor
 from wanxiang.engines.cases.flows import Flow
 from wanxiang.engines.cases.grading import Grading
 from wanxiang.engines.cases.routing import Routing
 from wanxiang.engines.cases.taxonomy import Admission, Crosswalk, Duty, Taxonomy
 
-FLOW, TAXONOMY, CROSSWALK, DUTY, ADMISSION, GRADING, ROUTING = (
-    "case_flow", "taxonomy", "crosswalk", "duty", "grid_admission", "case_grading", "case_routing",
+FLOW, TAXONOMY, CROSSWALK, DUTY, ADMISSION, GRADING, ROUTING, CONTRACTOR = (
+    "case_flow", "taxonomy", "crosswalk", "duty", "grid_admission", "case_grading", "case_routing", "case_contractor",
 )  # fmt: skip
 KINDS = (
     Kind(FLOW, "flows/*.yml", flows.load),
@@ -21,6 +22,7 @@ KINDS = (
     Kind(ADMISSION, "grid_tasks.yml", taxonomy.load_admissions),
     Kind(GRADING, "grading.yml", grading.load),
     Kind(ROUTING, "routing/*.yml", routing.load),
+    Kind(CONTRACTOR, "contractors.yml", contractors.load),
 )
 OWN = "district"
 """The id of the district's own class list; sources have schemes of their own."""
@@ -56,6 +58,11 @@ def crosswalks() -> Sequence[Crosswalk]:
 def duties() -> Sequence[Duty]:
     """Every declared clause of the list of duties; rulings add theirs in `duty.clauses`."""
     return [each.data for each in declared(DUTY)]
+
+
+def contractor(code: str) -> Contractor | None:
+    """A company that handles cases under contract; None where none has this code."""
+    return next((each.data for each in declared(CONTRACTOR) if each.id == code), None)
 
 
 def admissions() -> Sequence[Admission]:

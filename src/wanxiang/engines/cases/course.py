@@ -28,7 +28,7 @@ BLANK: Mapping[str, Any] = MappingProxyType({
     "assists": [], "clause": "", "clocks": {}, "due_at": None, "due_clock": "", "whole_due_at": None, "provisional": False,
     "opened_at": None, "since": None, "handled_at": None, "closed_at": None, "on_time": None, "shelved_until": None,
     "wants_extension": "", "extended": False, "returns": 0, "reworks": 0, "urged": 0, "supervised": False, "repeats": 0,
-    "merged_into": None, "resolved": "", "satisfied": None,
+    "merged_into": None, "resolved": "", "satisfied": None, "answers": {},
 })  # fmt: skip
 """A case before its first step: the fields that steps set; everything else of a case is as it was received."""
 Fields = dict[str, Any]
@@ -51,6 +51,8 @@ def changes(
     Out:    the fields that change, JSON
     """
     found = dict(EFFECTS.get(move.action, _nothing)(case, said, at))
+    if said.get("answers"):
+        found["answers"] = {**case["answers"], **said["answers"]}
     level = found.get("level", case["level"])
     running = _clocks(case, flow=flow, move=move, level=level, said=said, at=at, calendar=calendar)
     target = move.target(case["state"])

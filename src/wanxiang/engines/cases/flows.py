@@ -12,7 +12,9 @@ from typing import Any
 import yaml
 
 from wanxiang.core.errors import WanxiangError
+from wanxiang.engines.cases import questions
 from wanxiang.engines.cases.clocks import Spec
+from wanxiang.engines.cases.questions import BadQuestion, Question
 
 SAME = "same"
 LEVELS: Mapping[int, str] = MappingProxyType({1: "一般", 2: "较急", 3: "紧急", 4: "特急"})
@@ -21,9 +23,11 @@ PARTIES = ("desk", "handler", "assist", "reporter", "arbiter", "supervisor", "pl
 the platform itself."""
 NEEDS = (
     "class", "place", "to", "why", "opinion", "reply", "clause", "until", "extension", "photo", "resolved", "decision",
-    "into", "text",
+    "into", "text", "answers", "in_time",
 )  # fmt: skip
-"""What a move may ask of whoever makes it."""
+"""What a move may ask of whoever makes it. answers: those to its `asks`; in_time: the clocks that it meets have not run out."""
+OWN = "own"
+"""In `asks`: the questions that the case brought along (`extra["questions"]`), such as those of a check list."""
 GUARDS = (
     "open_assists_done", "may_return", "not_extended", "may_extend", "order_open", "reply_given", "may_rework", "has_owner",
 )  # fmt: skip
@@ -91,6 +95,10 @@ class Move:
     """What the reporter reads of it; "" where it is an internal matter."""
     other_than: frozenset[str] = frozenset()
     """Actions whose doer on the same case may not do this one: two people see what is called settled."""
+    asks: tuple[str, ...] = ()
+    """The questions of the flow that it asks; their answers are kept on the case."""
+    lapses: str = ""
+    """The clock whose running out makes the platform do this: nobody contested, so it is settled."""
     dangerous: bool = False
 
     def target(self, state: str) -> str:
@@ -119,6 +127,9 @@ class Flow:
     public: bool = True
     """Whether its cases may be followed by the reporter with a receipt."""
     sight: str = "place"
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    most_extension: Spec | None = None
+    """The longest extension that may be asked, where a law says one."""
     basis: str = ""
 
     def move(self, state: str, action: str) -> Move:
@@ -169,6 +180,12 @@ def _flow(data: dict[str, Any], file: str) -> Flow:
     known["states"] = {name: State(name=name, **said) for name, said in data["states"].items()}
     known["clocks"] = {name: _clock(name, said) for name, said in data["clocks"].items()}
     known["moves"] = tuple(_move(row, file) for row in data["moves"])
+    try:
+        known["questions"] = questions.read(data.get("questions", {}))
+    except BadQuestion as error:
+        raise BadFlow(f"{file}：{error.message}", hint=error.hint) from error
+    if longest := data.get("most_extension"):
+        known["most_extension"] = Spec.parse(longest)
     return Flow(**known)
 
 
@@ -187,6 +204,7 @@ def _move(row: dict[str, Any], file: str) -> Move:
     known["needs"] = tuple(known.get("needs", ()))
     known["clocks"] = {act: tuple(names) for act, names in known.get("clocks", {}).items()}
     known["other_than"] = frozenset(known.get("other_than", ()))
+    known["asks"] = tuple(known.get("asks", ()))
     try:
         return Move(**known)
     except TypeError as error:
@@ -222,6 +240,12 @@ def _problems(flow: Flow, move: Move) -> Iterator[str]:
         yield f"的条件 {move.guard} 不存在"
     if "desk" in move.who and not move.permission:
         yield "没有写明分拨方须有的权限"
+    for asked in set(move.asks) - flow.questions.keys() - {OWN}:
+        yield f"问的 {asked} 未声明"
+    if bool(move.asks) != ("answers" in move.needs):
+        yield "的 asks 与要求 answers 须同时写"
+    if move.lapses and (move.lapses not in flow.clocks or "platform" not in move.who):
+        yield f"的期满时限 {move.lapses} 未声明，或没有写明由平台办理"
     for act, names in move.clocks.items():
         if act not in CLOCK_ACTS or set(names) - flow.clocks.keys():
             yield f"的时限动作 {act}: {'、'.join(names)} 有误"

@@ -59,6 +59,8 @@ class Batch(models.Model):
     known = models.PositiveIntegerField("已有", default=0)
     refused = models.JSONField("未接收的行", default=list)
     due_at = models.DateTimeField("完成时限", null=True)
+    approval = models.JSONField("批次审批", default=dict, help_text="排查批次：批准人、依据、事项、截止日期")
+    ended_at = models.DateTimeField("结束时间", null=True)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
@@ -134,6 +136,7 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     resolved = models.CharField("是否解决", max_length=8, blank=True)
     satisfied = models.PositiveSmallIntegerField("满意度", null=True)
+    answers = models.JSONField("办理中查明", default=dict, help_text="流程所问各题的回答")
     touched_at = models.DateTimeField("更新时间", auto_now=True)
 
     class Meta:
@@ -353,6 +356,7 @@ class Mediation(models.Model):
     agreement = models.BinaryField("协议（密文）", null=True)
     follow_up_on = models.DateField("回访日期", null=True)
     opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

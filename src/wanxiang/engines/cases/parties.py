@@ -1,4 +1,4 @@
-"""Who a case can be given to: a unit of the organisation, or a place (community, grid) whose people see to it."""
+"""Who a case can be given to: a unit of the organisation, a place (community, grid) whose people see to it, a contractor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.district import profile
 from wanxiang.district.levels import DIGITS
 from wanxiang.district.models import Place, Unit
+from wanxiang.engines.cases import catalogue
 
 
 class NoSuchHandler(WanxiangError):
@@ -76,7 +77,12 @@ def _party(code: str) -> Party | None:
     if unit is not None:
         return Party(code=unit.code, area=unit.place_code, name=unit.name, level=unit.level)
     place = Place.objects.defer("geometry").filter(pk=code).exclude(kind="street").first()
-    return Party(code=place.code, area=place.code, name=place.name, level=place.kind) if place else None
+    if place is not None:
+        return Party(code=place.code, area=place.code, name=place.name, level=place.kind)
+    hired = catalogue.contractor(
+        code
+    )  # a company reaches by its own name, never by a place: the street is not its officer
+    return Party(code=hired.code, area="", name=hired.name, level="company") if hired else None
 
 
 @lru_cache(maxsize=256)

@@ -52,6 +52,7 @@ def watch(*, at: datetime, by: Account) -> Watched:
     done.closed = _each(
         "close", Case.objects.filter(state="checked", due_clock="callback", due_at__lt=at), at=at, by=by
     )
+    done.closed += _lapse(at=at, by=by)
     done.archived = _each(
         "archive", Case.objects.filter(state="closed", closed_at__lt=at - ARCHIVE_AFTER), at=at, by=by
     )
@@ -133,6 +134,17 @@ def _emit(rows: list[Warning], *, by: Account) -> None:
         for row in rows
     ]  # fmt: skip
     events.emit_many("cases.time", payloads=payloads, by=by)
+
+
+def _lapse(*, at: datetime, by: Account) -> int:
+    """What a flow says happens when a clock of it has run out and nobody asked for more."""
+    done = 0
+    for flow in catalogue.all_flows().values():
+        for move in flow.moves:
+            if move.lapses:
+                over = Case.objects.filter(flow=flow.id, state__in=move.origins, due_clock=move.lapses, due_at__lt=at)
+                done += _each(move.action, over, at=at, by=by)
+    return done
 
 
 def _each(action: str, rows: object, *, at: datetime, by: Account) -> int:

@@ -7,7 +7,17 @@ from typing import Any
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.district import profile
-from wanxiang.engines.cases import catalogue, dispatching, flows, grading, parties, routing, taxonomy, worktime
+from wanxiang.engines.cases import (
+    catalogue,
+    contractors,
+    dispatching,
+    flows,
+    grading,
+    parties,
+    routing,
+    taxonomy,
+    worktime,
+)
 from wanxiang.engines.cases.dispatching import Trial
 from wanxiang.engines.cases.models import Case
 from wanxiang.engines.cases.routing import PARTS
@@ -20,7 +30,11 @@ LOADERS = {
     "routing": routing.load,
 }
 """The folder of a file says what it is; two kinds are known by their names."""
-NAMED = {"grading.yml": grading.load, "grid_tasks.yml": taxonomy.load_admissions}
+NAMED = {
+    "grading.yml": grading.load,
+    "grid_tasks.yml": taxonomy.load_admissions,
+    "contractors.yml": contractors.load,
+}
 MOST_TRIED = 20_000
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from wanxiang.core.errors import WanxiangError
-from wanxiang.engines.cases import classing, dispatching, duty, placing, worktime
+from wanxiang.engines.cases import classing, dispatching, duty, placing, questions, worktime
 from wanxiang.engines.cases.actions.words import Words
-from wanxiang.engines.cases.clocks import Spec
-from wanxiang.engines.cases.flows import LEVELS, Flow, Move
+from wanxiang.engines.cases.clocks import Clock, Spec
+from wanxiang.engines.cases.flows import LEVELS, OWN, Flow, Move
 from wanxiang.engines.cases.models import Case
 
 MOST_WORDS = 4000
@@ -19,6 +19,19 @@ class Missing(WanxiangError):
     """A move lacks what the flow asks for."""
 
     code = "cases.missing"
+
+
+class TooLate(WanxiangError):
+    """The time in which something could be asked has run out."""
+
+    code = "cases.too_late"
+    status = 409
+
+
+def asked_of(case: Case, move: Move, *, flow: Flow) -> list[questions.Question]:
+    """The questions that a move asks on a case: the flow's, and those that the case brought along."""
+    own = questions.read(case.extra.get("questions", {})) if OWN in move.asks else {}
+    return [*(flow.questions[name] for name in move.asks if name != OWN), *own.values()]
 
 
 def fields(case: Case, move: Move, words: Words, *, flow: Flow, at: datetime) -> dict[str, Any]:
@@ -102,7 +115,10 @@ def _extension(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -
         raise Missing("申请延期须写明延长多久", hint="例如 3个工作日")
     if case.whole_due_at and at > case.whole_due_at:
         raise Missing("办理时限已过，不能再申请延期", hint="延期须在到期前申请")
-    return {"extension": Spec.parse(words.extension).text}
+    asked = Spec.parse(words.extension)
+    if (most := flow.most_extension) and (asked.kind != most.kind or asked.amount > most.amount):
+        raise Missing(f"延期不得超过 {most.text}", hint=f"请写作 {most.text} 以内")
+    return {"extension": asked.text}
 
 
 def _resolved(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
@@ -134,6 +150,19 @@ def _said(name: str, what: str) -> "Need":
     return need
 
 
+def _answers(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    return {"answers": questions.answered(asked_of(case, move, flow=flow), words.answers)}
+
+
+def _in_time(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
+    for name in move.clocks.get("meet", ()):
+        clock = Clock.of_json(case.clocks[name]) if name in case.clocks else None
+        if clock and not clock.met_at and at > clock.due_at:
+            rule = flow.clocks[name]
+            raise TooLate(f"“{rule.title}”的期限已过，不能再“{move.title}”", hint=rule.basis)
+    return {}
+
+
 def _photo(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
     return {}
 
@@ -149,6 +178,8 @@ _NEEDS: Mapping[str, Need] = {
     "resolved": _resolved,
     "into": _into,
     "photo": _photo,
+    "answers": _answers,
+    "in_time": _in_time,
     "why": _said("why", "原因"),
     "opinion": _said("opinion", "办理意见（内部）"),
     "reply": _said("reply", "给诉求人的答复"),

@@ -1,7 +1,9 @@
 """What a person says with a move."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from wanxiang.engines.cases.attachments import File
 
@@ -34,6 +36,7 @@ class Words:
     satisfied: int | None = None
     via: str = "portal"
     due_in: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[File, ...] = ()
 
 
