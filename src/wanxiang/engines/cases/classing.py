@@ -3,13 +3,17 @@
 A code that no crosswalk maps waits in a queue with suggestions; a model's class waits for a person. Neither is a default.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import F
 
+from wanxiang.core import audit
+from wanxiang.core.errors import WanxiangError
+from wanxiang.core.models import Account
 from wanxiang.core.steady import once
 from wanxiang.engines.cases import catalogue, course, models_of_text, taxonomy, worktime
 from wanxiang.engines.cases.dispatching import class_words
@@ -25,6 +29,11 @@ CERTAIN = 0.9
 _LEVEL = {title: level for level, title in LEVELS.items()}
 REPEAT_WINDOW, TOPIC_WINDOW = timedelta(days=90), timedelta(days=15)
 MOST_REPEATS = 99
+
+
+class NoSuchUnmapped(WanxiangError):
+    code = "cases.no_such_unmapped"
+    status = 404
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,26 @@ def proposed(text: str) -> Found:
     return Found(choices=tuple(said.choices), model=said.model, abstained=said.abstained)
 
 
-def grade(report: "Report", found: Found, *, placed: str, flow: Flow, token: str, at: datetime) -> Graded:
+def repeats(*, token: str, leaf: Class | None, grid_code: str, at: datetime, but: int | None = None) -> int:
+    """How often the same person said it within 90 days, or anyone the same topic at the same place within 15."""
+    if leaf is None:
+        return 0
+    same = Case.objects.filter(class_code=leaf.code, opened_at__lt=at).exclude(pk=but)
+    count = 0
+    if token:
+        count = same.filter(reporter_token=token, opened_at__gte=at - REPEAT_WINDOW)[:MOST_REPEATS].count()
+    if len(grid_code) == 15:
+        count = max(count, same.filter(grid_code=grid_code, opened_at__gte=at - TOPIC_WINDOW)[:MOST_REPEATS].count())
+    return count
+
+
+Repeats = Callable[..., int]
+"""Who is asked how often something was said before: the database (`repeats`), or what a long list holds in memory."""
+
+
+def grade(
+    report: "Report", found: Found, *, placed: str, flow: Flow, token: str, at: datetime, repeats: Repeats = repeats
+) -> Graded:
     """Level, marks and visibility from the class, the text, the place and what was said before."""
     before = repeats(token=token, leaf=found.leaf, grid_code=placed, at=at)
     said = catalogue.the_grading().read(f"{report.title}\n{report.text}")
@@ -124,7 +152,7 @@ def graded(
     return Graded(leaf, by, found.level, found.reasons, found.marks, sight.value, repeats)
 
 
-def regrade(case: Case, leaf: Class, *, flow: Flow, at: datetime) -> dict[str, Any]:
+def regrade(case: Case, leaf: Class, *, flow: Flow, at: datetime, repeats: Repeats = repeats) -> dict[str, Any]:
     """The fields that a person's choice of class sets on a case."""
     said = catalogue.the_grading().read(f"{case.title}\n{case.text}")
     said |= {"source": Source(case.source).label, "flow": flow.id}
@@ -135,19 +163,6 @@ def regrade(case: Case, leaf: Class, *, flow: Flow, at: datetime) -> dict[str, A
     if not by_hand:
         return found.fields()
     return found.fields() | {"level": case.level, "level_reasons": by_hand}
-
-
-def repeats(*, token: str, leaf: Class | None, grid_code: str, at: datetime, but: int | None = None) -> int:
-    """How often the same person said it within 90 days, or anyone the same topic at the same place within 15."""
-    if leaf is None:
-        return 0
-    same = Case.objects.filter(class_code=leaf.code, opened_at__lt=at).exclude(pk=but)
-    count = 0
-    if token:
-        count = same.filter(reporter_token=token, opened_at__gte=at - REPEAT_WINDOW)[:MOST_REPEATS].count()
-    if len(grid_code) == 15:
-        count = max(count, same.filter(grid_code=grid_code, opened_at__gte=at - TOPIC_WINDOW)[:MOST_REPEATS].count())
-    return count
 
 
 def remember(case: Case, found: Found, *, at: datetime) -> None:
@@ -239,3 +254,19 @@ def _queue(found: Found, *, at: datetime) -> None:
 def _near(name: str, *, at: datetime) -> list[list[Any]]:
     found = taxonomy.suggest_unmapped(name, catalogue.own(worktime.civil_day(at)))
     return [[each.cls.code, each.score] for each in found]
+
+
+def settle_unmapped(*, pk: int, code: str, by: Account, at: datetime) -> Unmapped:
+    """A person says which class of the district's list a source's class is: from now on it converts so.
+
+    Raises: NoSuchUnmapped, UnknownClass
+    """
+    leaf = own_leaf(code, on=worktime.civil_day(at))
+    with transaction.atomic():
+        row = Unmapped.objects.select_for_update().filter(pk=pk).first()
+        if row is None:
+            raise NoSuchUnmapped("没有这个待对应的类别")
+        row.target, row.target_kind, row.decided_at, row.decided_by = leaf.code, leaf.kind, at, by
+        row.save(update_fields=["target", "target_kind", "decided_at", "decided_by"])
+        audit.record("case.unmapped_settled", by=by, subject=f"{row.scheme}/{row.code}", details={"target": leaf.code})
+    return row

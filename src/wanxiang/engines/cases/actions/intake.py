@@ -144,7 +144,7 @@ def _make(report: Report, *, digest: str, by: Account, at: datetime, batch: Batc
     case_no = history.numbers(flow.prefix, count=1, on=worktime.civil_day(at))[0]
     case = Case(
         case_no=case_no, receipt="".join(secrets.choice(RECEIPT_LETTERS) for _ in range(6)), flow=flow.id, source=report.source,
-        external_id=report.external_id.strip(), digest=digest, batch=batch, title=report.title.strip() or _titled(report.text),
+        external_id=report.external_id.strip(), digest=digest, batch=batch, title=report.title.strip() or titled(report.text),
         text=report.text, address=report.address, lon=report.lon, lat=report.lat,
         reporter=reporters.seal(who, case_no=case_no), reporter_token=who.token(), anonymous=report.anonymous,
         open_to_public=flow.public and graded.sight == Sight.PLACE, extra=dict(report.extra), opened_at=at, since=at,
@@ -183,7 +183,7 @@ def _forward(pen: Pen, found: "classing.Found", *, by: Account, at: datetime) ->
     return proposal.rule
 
 
-def _titled(text: str) -> str:
+def titled(text: str) -> str:
     """The first sentence, short enough for a list."""
     line = next(filter(None, (part.strip() for part in text.replace("。", "\n").splitlines())), "")
     return line if len(line) <= 30 else f"{line[:29]}…"
