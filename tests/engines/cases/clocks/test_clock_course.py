@@ -17,6 +17,7 @@ from wanxiang.engines.cases.clocks import (
     Spec,
     TooLate,
     cancel,
+    elapsed,
     extend,
     meet,
     overdue,
@@ -78,6 +79,7 @@ def test_how_much_had_elapsed_at_the_pause(text, moment, spent, calendar):
     """暂停时已走多少：按日的以日计，其余以微秒计；恢复后归零。"""
     clock = pause(clock_of(text, calendar), at=at(moment), calendar=calendar)
     assert clock.spent == spent
+    assert elapsed(clock, at=at("2021-09-30 10:00"), calendar=calendar) == spent
     assert resume(clock, at=at("2021-09-30 10:00"), calendar=calendar).spent == 0
 
 
@@ -100,6 +102,7 @@ def test_a_pause_on_a_day_rolled_over_leaves_the_day_of_resuming(calendar):
 EXTENSIONS = """
 60日               | 30日               | 2021-12-06 00:00 | 信访 60 日加 30 日，自受理次日起 90 日
 15日(遇节假日顺延) | 3日                | 2021-09-25 00:00 | 只在延期之后的末日顺延
+15日               | 4日(遇节假日顺延)  | 2021-09-27 00:00 | 延期说了顺延：末日 25 日周六，26 日周日上班
 3个工作日          | 2个工作日          | 2021-09-13 18:00 | 接着数
 3个工作日          | 2工作小时          | 2021-09-10 11:00 | 从原到期时刻起
 2小时              | 1个工作日          | 2021-09-07 18:00 | 从原到期次日起

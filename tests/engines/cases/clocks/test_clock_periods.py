@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from clock_oracle import Plain, at, wall
 
-from wanxiang.engines.cases.clocks import OfficeCalendar, Spec, start
+from wanxiang.engines.cases.clocks import OFFICE_HOURS, OfficeCalendar, Spec, start
 
 NATIONAL_DAY_2021 = """
 2021-09-24 17:00 | 8工作小时           | 2021-09-26 18:00 | 周日 9 月 26 日上班
@@ -88,6 +88,22 @@ def test_a_year_without_a_decree_is_provisional(decreed):
     assert not start("办理", Spec.parse("30日"), at=began, calendar=decreed).provisional
     assert not start("即办", Spec.parse("2小时"), at=began, calendar=decreed).provisional
     assert not start("办理", Spec.parse("7工作小时"), at=at("2024-12-31 09:00"), calendar=decreed).provisional
+
+
+def test_the_days_that_had_a_say_make_it_provisional():
+    """顺延看末日及其后的假日，按办公时间看起止之间；24:00 下班的，不看次日。"""
+    plain = {date(2021, 9, day): Plain(date(2021, 9, day).weekday() < 5) for day in range(6, 20)}
+
+    def provisional(text, unsure, hours=OFFICE_HOURS):
+        days = plain | {date(2021, 9, unsure): Plain(plain[date(2021, 9, unsure)].working, provisional=True)}
+        calendar = OfficeCalendar(days, hours=hours)
+        return start("办理", Spec.parse(text), at=at("2021-09-07 10:00"), calendar=calendar).provisional
+
+    assert [provisional("4日(遇节假日顺延)", day) for day in (10, 11, 12, 13, 14)] == [False, True, True, True, False]
+    assert [provisional("3日(遇节假日顺延)", day) for day in (9, 10, 11)] == [False, True, False]
+    assert [provisional("2个工作日", day) for day in (7, 8, 9, 10)] == [False, True, True, False]
+    night = ((time(20), time(0)),)
+    assert [provisional("8工作小时", day, night) for day in (6, 7, 8, 9)] == [False, True, True, False]
 
 
 def test_a_day_missing_from_the_table_goes_by_its_weekday():

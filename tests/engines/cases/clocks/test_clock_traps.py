@@ -69,6 +69,8 @@ def test_one_clock_does_not_overrule_another(decreed):
     assert overdue(signing, at=later)
     assert not overdue(done, at=later) and not overdue(resting, at=later)
     assert soonest([done, resting, signing]) is signing
+    assert soonest([pause(signing, at=at("2021-09-13 17:00"), calendar=decreed), handling]) is handling
+    assert soonest([done, resting]) is None
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Kiritimati"])

@@ -30,7 +30,7 @@ def warn_at(clock: Clock, calendar: OfficeCalendar, *, share: Share = 0.2) -> da
     part = _share(share)
     if not 0 < part < 1:
         raise BadShare(f"预警比例“{share}”须在 0 与 1 之间", hint="例如 0.2，即剩余五分之一时预警")
-    return max(_shifted(clock, -part, calendar), clock.started_at)
+    return _shifted(clock, -part, calendar)
 
 
 def escalations(clock: Clock, ladder: Sequence[Spec | Share], calendar: OfficeCalendar) -> tuple[datetime, ...]:
@@ -47,9 +47,9 @@ def _rung(clock: Clock, rung: Spec | Share, calendar: OfficeCalendar) -> datetim
     if not isinstance(rung, Spec):
         if (part := _share(rung)) < 0:
             raise BadShare(f"升级比例“{rung}”不能为负", hint="例如 0.5，即再过期限的一半仍未办结时上报")
-        return max(_shifted(clock, part, calendar), clock.due_at)
+        return _shifted(clock, part, calendar)
     leg = leg_of(rung, calendar)
-    found, _ = run(leg, origin_after(leg.measure, calendar.local(clock.due_at)), (), calendar)
+    found = run(leg, origin_after(leg.measure, calendar.local(clock.due_at)), (), calendar)
     return calendar.moment(found.due)
 
 

@@ -69,7 +69,7 @@ def _offset(zone: str, *, first: int, until: int) -> int:
     except (ZoneInfoNotFoundError, ValueError):
         raise BadCalendar(f"没有“{zone}”这个时区", hint="例如 Asia/Shanghai") from None
     noons = (datetime.combine(FIRST, time(12)) + timedelta(days=day) for day in range(first, max(until, first + 1)))
-    offsets = {noon.replace(tzinfo=place).utcoffset() for noon in noons}
+    offsets = {place.utcoffset(noon) or timedelta() for noon in noons}
     if len(offsets) != 1:
         raise BadCalendar(f"时区“{zone}”在日历期间内有夏令时，期限无法按固定时差计算")
     return offsets.pop() // timedelta(microseconds=1)

@@ -54,7 +54,7 @@ def start(name: str, spec: Spec, *, at: datetime, calendar: OfficeCalendar) -> C
     Source: 民法典 第二百零一条, 第二百零三条
     """
     began, leg = calendar.local(at), leg_of(spec, calendar)
-    found, _ = run(leg, origin_of(leg.measure, began), (), calendar)
+    found = run(leg, origin_of(leg.measure, began), (), calendar)
     return Clock(
         name=name,
         spec=spec,

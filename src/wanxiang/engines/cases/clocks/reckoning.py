@@ -75,7 +75,7 @@ def measure_of(spec: Spec) -> Measure:
 def leg_of(spec: Spec, calendar: OfficeCalendar) -> Leg:
     measure = measure_of(spec)
     if measure.counted:
-        return Leg(measure, spec.amount, spec.roll)
+        return Leg(measure, int(spec.amount), spec.roll)
     return Leg(measure, int(spec.amount * (HOUR if spec.in_hours else calendar.office_day)))
 
 
@@ -103,18 +103,18 @@ def origin_after(measure: Measure, due: int) -> int:
     return -(-due // DAY) * DAY if measure.counted else due
 
 
-def run(leg: Leg, origin: int, pauses: Sequence[Span], calendar: OfficeCalendar) -> tuple[Reckoned, int]:
-    """Where a period ends, and how many of the pauses moved that end: those that began before it."""
+def run(leg: Leg, origin: int, pauses: Sequence[Span], calendar: OfficeCalendar) -> Reckoned:
+    """Where a period ends. Pauses that ended before its origin cost nothing; one begun at or after its end comes late."""
     mark = leg.measure.position(calendar, origin) + leg.units
-    end, moved = leg.end(mark, calendar), 0
+    end = leg.end(mark, calendar)
     for began, ended in pauses:
         if began >= end:
             break
         mark += _between(leg.measure, max(began, origin), max(ended, origin), calendar)
         if leg.roll:  # begun on a day it had rolled over: the day of resuming is left at least
             mark = max(mark, ended // DAY + 1)
-        end, moved = leg.end(mark, calendar), moved + 1
-    return Reckoned(end, _unsure(leg, origin, mark, end, calendar)), moved
+        end = leg.end(mark, calendar)
+    return Reckoned(end, _unsure(leg, origin, mark, end, calendar))
 
 
 def _unsure(leg: Leg, origin: int, mark: int, end: int, calendar: OfficeCalendar) -> bool:
@@ -131,9 +131,9 @@ def reckon(clock: Clock, calendar: OfficeCalendar) -> Reckoned:
     """The deadline that follows from a clock's facts. A pause begun at or after the deadline no longer moves it."""
     first, *more = legs(clock, calendar)
     pauses = [(calendar.local(began), calendar.local(ended)) for began, ended in clock.pauses]
-    found, moved = run(first, origin_of(first.measure, calendar.local(clock.started_at)), pauses, calendar)
+    found = run(first, origin_of(first.measure, calendar.local(clock.started_at)), pauses, calendar)
     for leg in more:
-        then, _ = run(leg, origin_after(leg.measure, found.due), pauses[moved:], calendar)
+        then = run(leg, origin_after(leg.measure, found.due), pauses, calendar)
         found = Reckoned(then.due, found.provisional or then.provisional)
     return found
 

@@ -20,12 +20,18 @@ LONGEST_DAYS = 36_600
 LONGEST_HOURS = LONGEST_DAYS * 24
 HINT = "请写作 2小时、30分钟、8工作小时、3个工作日、3个工作日(当日起)、15日 或 60日(遇节假日顺延)"
 NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)} | {"两": 2}
-UNITS = {
-    "分钟": (CONTINUOUS, Fraction(1, 60)), "小时": (CONTINUOUS, 1), "工作分钟": (WORKING_HOURS, Fraction(1, 60)),
-    "工作小时": (WORKING_HOURS, 1), "工作日": (WORKING_DAYS, 1), "日": (CALENDAR_DAYS, 1), "天": (CALENDAR_DAYS, 1),
-    "自然日": (CALENDAR_DAYS, 1),
+MINUTELY = Fraction(1, 60)
+UNITS: dict[str, tuple[str, int | Fraction]] = {
+    "分钟": (CONTINUOUS, MINUTELY), "小时": (CONTINUOUS, 1),
+    "工作分钟": (WORKING_HOURS, MINUTELY), "工作小时": (WORKING_HOURS, 1),
+    "工作日": (WORKING_DAYS, 1), "日": (CALENDAR_DAYS, 1), "天": (CALENDAR_DAYS, 1), "自然日": (CALENDAR_DAYS, 1),
 }  # fmt: skip
-NOTES = {"": {}, "当日起": {"start": SAME}, "次日起": {"start": NEXT}, "遇节假日顺延": {"roll": True}}
+NOTES: dict[str, dict[str, Any]] = {
+    "": {},
+    "当日起": {"start": SAME},
+    "次日起": {"start": NEXT},
+    "遇节假日顺延": {"roll": True},
+}
 ONES = "[一二两三四五六七八九]"
 DIGITS = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
 WRITTEN = re.compile(rf"(?P<amount>{DIGITS}|{ONES}?十{ONES}?|{ONES})个?(?P<unit>[^0-9()]+)(?:\((?P<note>[^()]+)\))?")
