@@ -3,22 +3,10 @@
 import pytest
 from case_cast import GRID, account
 
-from wanxiang.core.models import Account
-from wanxiang.district.actions import load_profile
-from wanxiang.engines.cases import parties, placing
 
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The ground is loaded once; every test's writes are undone after it."""
-    with django_db_blocker.unblock():
-        load_profile(name="luohu", by=Account.system("test"))
-
-
-@pytest.fixture(autouse=True)
-def ground(db):
-    parties.forget()
-    placing.forget()
+@pytest.fixture
+def ground(luohu, db):
+    """The ground, for tests that name it; those of a case have it by `pytestmark`."""
 
 
 @pytest.fixture

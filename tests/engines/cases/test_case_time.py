@@ -10,6 +10,8 @@ from wanxiang.district.models import CalendarDay
 from wanxiang.engines.cases import timekeeping
 from wanxiang.engines.cases.models import Case, Warning
 
+pytestmark = pytest.mark.usefixtures("ground")
+
 
 def watched(at):
     return timekeeping.watch(at=at, by=Account.system("cases"))
@@ -84,7 +86,6 @@ def test_what_nobody_contests_is_closed_and_later_archived(desk, chengguan):
     assert case.state == "archived"
 
 
-@pytest.mark.django_db
 def test_a_deadline_on_days_without_decree_is_provisional_and_moves_when_the_decree_comes(chengguan):
     """年度放假安排未公布的，时限标为待定；公布后重新计算，并在办理过程里留下一步。"""
     from datetime import datetime
