@@ -40,8 +40,18 @@ class NotAllowed(WanxiangError):
 
 
 def below(field: str, code: str) -> Q:
-    """The rows whose code in a field begins with `code`, as a range that an index answers."""
-    return Q(**{f"{field}__gte": code, f"{field}__lt": code[:-1] + chr(ord(code[-1]) + 1)})
+    """The rows whose code in a field begins with `code`, as a range that an index answers.
+
+    The end of the range is a code of the same kind (…09 → …1): digits sort alike in every collation, what follows 9 does not.
+    """
+    end = _after(code)
+    return Q(**{f"{field}__gte": code, f"{field}__lt": end}) if end else Q(**{f"{field}__startswith": code})
+
+
+def _after(code: str) -> str:
+    """The first code after all that begin with `code`; "" where there is none."""
+    kept = code.rstrip("9")
+    return kept[:-1] + chr(ord(kept[-1]) + 1) if kept else ""
 
 
 def visible(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[Case]:
@@ -53,7 +63,7 @@ def visible(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[Ca
     for reach in scope_of(account, VIEW).reaches:
         condition |= _handled_by(reach)
         if not reach.unit:
-            condition |= _lies_in(reach, _sights(account, reach))
+            condition |= _lies_in(reach, sights(account, reach))
     return rows.filter(condition)
 
 
@@ -75,7 +85,7 @@ def helped_by(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[
 def everything(account: Account) -> bool:
     """Whether an account sees every case: statistics then need no filter."""
     return account.is_system or any(
-        not reach.unit and not reach.area and len(_sights(account, reach)) == len(Sight) for reach in scope_of(account, VIEW).reaches
+        not reach.unit and not reach.area and len(sights(account, reach)) == len(Sight) for reach in scope_of(account, VIEW).reaches
     )  # fmt: skip
 
 
@@ -164,7 +174,7 @@ def _helps(reach: Reach, **narrowed: Any) -> Q:
     return Q(pk__in=Assist.objects.filter(mine, withdrawn=False, **narrowed).values("case_id"))
 
 
-def _sights(account: Account, reach: Reach) -> list[str]:
+def sights(account: Account, reach: Reach) -> list[str]:
     """How far a reach sees: places only, the desks' matters, the confidential ones."""
     seen = [Sight.PLACE.value]
     for permission, sight in ((DESK, Sight.DESK), (SEALED, Sight.SEALED)):
