@@ -74,7 +74,7 @@ def _split(labelled: Labelled, *, seed: int, test: float) -> tuple[np.ndarray, n
     """Rows held out and rows kept; a class with one example stays in the training."""
     from sklearn.model_selection import train_test_split
 
-    names, kinds = np.unique(np.array(labelled.labels, dtype=object).astype(str), return_inverse=True)
+    _, kinds = np.unique(np.array(labelled.labels, dtype=object).astype(str), return_inverse=True)
     several = np.flatnonzero(np.bincount(kinds)[kinds] > 1)
     alone = np.setdiff1d(np.arange(len(kinds)), several)
     if test * len(several) < 1:
