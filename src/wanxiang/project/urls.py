@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("api/", api.api.urls),
     path("field/", include("wanxiang.field.urls")),
+    path("georeport/v2/", include("wanxiang.engines.cases.georeport.urls")),
     path("portal/", include("wanxiang.portal.urls")),
     path("", include("wanxiang.console.urls")),
 ]
