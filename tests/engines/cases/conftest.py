@@ -4,9 +4,9 @@ import pytest
 from case_cast import GRID, account
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def ground(luohu, db):
-    """The ground, for tests that name it; those of a case have it by `pytestmark`."""
+    """The ground under every test of cases; the folders of pure pieces put nothing in its place."""
 
 
 @pytest.fixture

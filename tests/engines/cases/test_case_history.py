@@ -9,8 +9,6 @@ from wanxiang.engines.cases import course, verifying
 from wanxiang.engines.cases.history import Stale
 from wanxiang.engines.cases.models import Case, Step
 
-pytestmark = pytest.mark.usefixtures("ground")
-
 
 @pytest.fixture
 def case(chengguan):

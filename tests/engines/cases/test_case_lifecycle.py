@@ -10,8 +10,6 @@ from wanxiang.engines.cases.actions.needs import Missing
 from wanxiang.engines.cases.flows import IllegalMove
 from wanxiang.engines.cases.visibility import NoSuchCase, NotAllowed
 
-pytestmark = pytest.mark.usefixtures("ground")
-
 
 def handled(case, officer, *, at):
     does(case, "sign", officer, at=at)

@@ -2,15 +2,12 @@
 
 from datetime import date
 
-import pytest
 from case_cast import MONDAY, does, hours, received
 
 from wanxiang.core.models import Account, Event
 from wanxiang.district.models import CalendarDay
 from wanxiang.engines.cases import timekeeping
 from wanxiang.engines.cases.models import Case, Warning
-
-pytestmark = pytest.mark.usefixtures("ground")
 
 
 def watched(at):

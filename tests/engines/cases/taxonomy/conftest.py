@@ -1,0 +1,8 @@
+"""Pure pieces: no ground, no database."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def ground():
+    """Nothing is needed."""
