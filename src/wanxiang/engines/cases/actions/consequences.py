@@ -76,13 +76,22 @@ def _after_answer(case: Case, words: Words, *, by: Account, at: datetime) -> Non
 
 
 def _after_rating(case: Case, words: Words, *, by: Account, at: datetime) -> None:
-    """未解决 reopens the case by rule, as often as the flow allows; 已解决 and pleased closes what waits for it."""
+    """未解决 reopens the case by rule, as often as the flow allows, then goes to supervision; anything else closes what waits."""
     Rating.objects.create(case=case, resolved=words.resolved, satisfied=words.satisfied, text=words.text[:400], via=words.via, at=at, by=by)  # fmt: skip
     if words.resolved == "no" and not guards.may_rework(case, catalogue.flow(case.flow)):
         _further(case, "reopen", at=at, words=Words(why="诉求人评价未解决"))
-    elif words.resolved != "no" and case.state == "checked":
+    elif words.resolved == "no":
+        _to_supervision(case, at=at)
+    elif case.state == "checked":
         _further(case, "close", at=at)
     case.refresh_from_db()
+
+
+def _to_supervision(case: Case, *, at: datetime) -> None:
+    """Handled as often as the rule allows and still not settled: an order to the handler, where the flow lets the platform."""
+    moves = catalogue.flow(case.flow).from_state(case.state)
+    if any(move.action == "supervise" and "platform" in move.who for move in moves):
+        _further(case, "supervise", at=at, words=Words(text=f"已重办 {case.reworks} 次，诉求人仍评价未解决"))
 
 
 AFTER: Mapping[str, Callable[..., None]] = {
