@@ -1,9 +1,12 @@
 from django.urls import path
 
 from wanxiang.portal import views
+from wanxiang.portal.reports import following, reporting
 
 app_name = "portal"
 urlpatterns = [
     path("", views.start, name="start"),
     path("entitled/", views.entitled, name="entitled"),
+    path("report/", reporting.report, name="report"),
+    path("follow/", following.follow, name="follow"),
 ]

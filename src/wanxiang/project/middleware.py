@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
@@ -54,12 +55,21 @@ def modest_body(get_response: Handler) -> Handler:
     """Refuse what is larger than any form of ours, before a byte of it is read."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            error = TooLarge(f"提交的内容超过 {LARGEST_BODY // 1024**2} MB", hint="请拆分文件后再上传")
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > LARGEST_BODY and length > (most := _most_for(request)):
+            error = TooLarge(f"提交的内容超过 {most // 1024**2} MB", hint="请返回上一页，拆分文件或分几次上传")
             return said_plainly(request, error)
         return get_response(request)
 
     return handle
+
+
+def _most_for(request: HttpRequest) -> int:
+    """What the view says that it takes (a resident's photos), else the limit of every form."""
+    try:
+        return getattr(resolve(request.path_info).func, "largest_body", LARGEST_BODY)
+    except Resolver404:
+        return LARGEST_BODY
 
 
 class PlainErrors:
