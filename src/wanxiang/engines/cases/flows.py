@@ -56,6 +56,8 @@ class State:
     name: str
     title: str
     phase: str
+    answered: bool = False
+    """Whether the reporter reads the answer in it; so he or she does in `checked` and wherever the case has ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,8 @@ class ClockRule:
     escalate: tuple[Spec, ...] = ()
     """How long after due each next level of the chain is told."""
     basis: str = ""
+    silent: bool = False
+    """A time that a person has, to contest or to ask: no unit is warned of it."""
 
     def of(self, level: int) -> Spec:
         """The time given at a level."""
@@ -194,7 +198,7 @@ def _clock(name: str, said: dict[str, Any]) -> ClockRule:
     spec = {level: Spec.parse(given[title]) for level, title in LEVELS.items()}
     ladder = tuple(Spec.parse(each) for each in said.get("escalate", ()))
     return ClockRule(name=name, title=said["title"], spec=spec, warn=said.get("warn", 0.2), escalate=ladder,
-                     basis=said.get("basis", ""))  # fmt: skip
+                     basis=said.get("basis", ""), silent=said.get("silent", False))  # fmt: skip
 
 
 def _move(row: dict[str, Any], file: str) -> Move:

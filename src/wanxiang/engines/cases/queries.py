@@ -152,7 +152,7 @@ def public_view(found: Case) -> dict[str, Any]:
     main = found.merged_into or found
     flow = catalogue.flow(main.flow)
     answers = [step.reply for step in steps(main) if step.reply]
-    shown = main.state in ("checked", *flow.phase("ended"))
+    shown = flow.states[main.state].answered or main.state in ("checked", *flow.phase("ended"))
     return {
         "case_no": found.case_no, "title": found.title, "text": found.text, "state": flow.title_of(main.state),
         "phase": flow.states[main.state].phase, "opened_at": found.opened_at, "due_at": main.whole_due_at,

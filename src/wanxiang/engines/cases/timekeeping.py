@@ -114,7 +114,7 @@ def _due(at: datetime) -> Iterator[Warning]:
     calendar, flows = worktime.calendar(), catalogue.all_flows()
     for case in near.only("pk", "flow", "clocks", "due_clock", "due_at", "handler", "case_no").iterator():
         clock, rule = Clock.of_json(case.clocks[case.due_clock]), flows[case.flow].clocks[case.due_clock]
-        for rung, moment in enumerate(_ladder(clock, rule, calendar)):
+        for rung, moment in enumerate([] if rule.silent else _ladder(clock, rule, calendar)):
             if moment <= at and (case.pk, clock.name, case.due_at, rung) not in given:
                 to = CHAIN[min(rung, len(CHAIN) - 1)]
                 yield Warning(case=case, clock=clock.name, rung=rung, due_at=case.due_at, to=to, at=at)

@@ -173,14 +173,19 @@ def _make(report: Report, *, digest: str, by: Account, at: datetime, batch: Batc
 
 def _forward(pen: Pen, found: "classing.Found", *, by: Account, at: datetime) -> str:
     """Accept what is classed for certain, and dispatch it where a rule says so; returns the rule's id."""
-    if not found.certain or not any(move.action == "accept" for move in pen.flow.from_state(pen.case.state)):
+    if not found.certain or not _by_itself(pen, "accept"):
         return ""
     pen.move("accept")
     proposal = dispatching.propose(pen.case, flow=pen.flow, at=at)
-    if proposal is None or not proposal.auto:
+    if proposal is None or not proposal.auto or not _by_itself(pen, "dispatch"):
         return ""
     pen.move("dispatch", proposal.said())
     return proposal.rule
+
+
+def _by_itself(pen: Pen, action: str) -> bool:
+    """Whether the flow lets the platform make this move now; what a person must decide waits for one."""
+    return any(move.action == action and "platform" in move.who for move in pen.flow.from_state(pen.case.state))
 
 
 def titled(text: str) -> str:
