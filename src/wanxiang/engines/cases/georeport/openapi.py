@@ -12,6 +12,11 @@ DEGREES: Schema = {"type": ["number", "null"]}
 STATUS: Schema = {"type": "string", "enum": ["open", "closed"]}
 FLAG: Schema = {"type": "boolean"}
 
+EXAMPLES = {
+    "Report": {"service_code": "010101", "address_string": "路口东北角", "description": "垃圾成堆，两天没人清"},
+    "Update": {"service_request_id": "SJ21110800001", "token": "SJ21110800001-ABC234", "description": "又多了两袋"},
+}
+
 
 def document() -> dict[str, Any]:
     """OpenAPI 3.1: every path once for JSON and once for XML."""
@@ -39,18 +44,18 @@ def _routes() -> dict[str, dict[str, dict[str, Any]]]:
     return {
         "/discovery": {"get": {"id": "discovery", "ok": "Discovery"}},
         "/services": {"get": {"id": "services", "ok": "Services", "asks": [_in("query", "jurisdiction_id")]}},
-        "/services/{service_code}": {"get": {"id": "definition", "ok": "Definition", "asks": [_in("path", "service_code")], "refuses": [404]}},
+        "/services/{service_code}": {"get": {"id": "definition", "ok": "Definition", "asks": [_in("path", "service_code")]}},
         "/requests": {
-            "get": {"id": "requests", "ok": "Requests", "asks": [*listing, _in("query", "service_code")], "refuses": [400, 404]},
-            "post": {"id": "report", "ok": "Made", "form": "Report", "refuses": [400, 403, 404]},
+            "get": {"id": "requests", "ok": "Requests", "asks": [*listing, _in("query", "service_code")]},
+            "post": {"id": "report", "ok": "Made", "form": "Report", "refuses": [403]},
         },
         "/requests/{service_request_id}": {
-            "get": {"id": "request", "ok": "Requests", "asks": [_in("path", "service_request_id")], "refuses": [400, 404]}
+            "get": {"id": "request", "ok": "Requests", "asks": [_in("path", "service_request_id")]}
         },
-        "/tokens/{token}": {"get": {"id": "token", "ok": "Tokens", "asks": [_in("path", "token")], "refuses": [404]}},
+        "/tokens/{token}": {"get": {"id": "token", "ok": "Tokens", "asks": [_in("path", "token")]}},
         "/servicerequestupdates": {
-            "get": {"id": "updates", "ok": "Updates", "asks": listing, "refuses": [400, 404]},
-            "post": {"id": "comment", "ok": "Added", "form": "Update", "refuses": [400, 403, 404]},
+            "get": {"id": "updates", "ok": "Updates", "asks": listing},
+            "post": {"id": "comment", "ok": "Added", "form": "Update", "refuses": [403]},
         },
     }  # fmt: skip
 
@@ -77,14 +82,15 @@ def _operation(method: str, said: dict[str, Any], format: str) -> dict[str, Any]
     if asks := said.get("asks"):
         made["parameters"] = asks
     if form := said.get("form"):
-        content = {"application/x-www-form-urlencoded": {"schema": {"$ref": f"#/components/schemas/{form}"}}}
+        shown = {"schema": {"$ref": f"#/components/schemas/{form}"}, "example": EXAMPLES[form]}
+        content = {"application/x-www-form-urlencoded": shown}
         made["requestBody"] = {"required": True, "content": content}
     return made
 
 
 def _responses(method: str, said: dict[str, Any], format: str) -> dict[str, Any]:
     good = ["200", "201"] if method == "post" else ["200"]
-    bad = [str(status) for status in sorted({400, 429, *said.get("refuses", ())})]
+    bad = [str(status) for status in sorted({400, 404, 429, *said.get("refuses", ())})]
     return {status: _response(said["ok"], format) for status in good} | {
         status: _response("Errors", format) for status in bad
     }
