@@ -251,9 +251,11 @@ def test_the_way_in_is_on_the_first_page(client):
     assert "/portal/follow/?look=elder" in page
 
 
-def test_a_page_of_photos_may_be_larger_than_any_other_form(client):
-    """照片页能收一组大照片；别的表单仍在读取前就拒绝。"""
-    large = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(40 * 1024 * 1024)}
-    assert client.post("/portal/entitled/", **large).status_code == 413
-    assert client.post("/portal/report/", **large).status_code == 400
-    assert client.post("/portal/report/", **large | {"CONTENT_LENGTH": str(70 * 1024 * 1024)}).status_code == 413
+def test_a_page_of_photos_may_be_larger_than_any_other_form(resident):
+    """没有脚本的手机一次交两张大照片，收；别的表单这么大，读取前就拒绝。"""
+    large = [photo(f"{n}.jpg", JPEG + bytes([n]) * 7 * 1024 * 1024) for n in range(2)]
+    assert resident.client.post("/portal/entitled/", {"photos": large}).status_code == 413
+    resident.says(text="楼下垃圾桶满了").says(code="?").says(address="老围社区")
+    for each in large:
+        each.seek(0)
+    assert resident.presses("add", photos=large).page.count("去掉<") == 2
