@@ -1,0 +1,102 @@
+"""The list of cases: tabs by state, filters, acts on many, the whole of it as CSV."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from wanxiang.console.cases import batches, outcomes
+from wanxiang.console.cases.filters import CaseFilter
+from wanxiang.console.cases.listing import SHOWN, CaseListing, columns, tabs_of
+from wanxiang.core import audit
+from wanxiang.core.access import has_permission, requires
+from wanxiang.core.clock import now
+from wanxiang.engines.cases import catalogue, queries, worktime
+from wanxiang.engines.cases.models import Case
+
+TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("received", "待受理", ("received",)),
+    ("accepted", "待派遣", ("accepted",)),
+    ("dispatched", "待签收", ("dispatched",)),
+    ("handling", "处置中", ("handling",)),
+    ("rework", "重办", ("rework",)),
+    ("returned", "退单待裁", ("returned",)),
+    ("shelved", "挂账转办", ("shelved", "forwarded")),
+    ("handled", "待核查", ("handled",)),
+    ("checked", "待回访", ("checked",)),
+    ("closed", "已办结", ("closed",)),
+    ("archived", "已归档", ("archived",)),
+    ("declined", "不予受理", ("declined", "merged")),
+)
+"""Tab → its words and states. A state of another flow that stands nowhere here goes to the tab of its phase."""
+PHASES = {"intake": "received", "dispatch": "accepted", "handling": "handling", "check": "handled", "ended": "closed"}
+OPEN, EVERY = "open", "all"
+
+
+@require_GET
+@requires("case.view")
+def index(request: HttpRequest) -> HttpResponse:
+    """Every case that the account sees, the newest first."""
+    at = now()
+    form = CaseFilter(request.GET, scope=request.scope, on=worktime.civil_day(at))
+    rows = form.rows(by=request.user, at=at)
+    listing = _listing(request, form, rows, at=at)
+    if listing.exporting:
+        asked = {name: str(value) for name, value in form.asked.items() if name != "q"}
+        audit.record("case.export", by=request.user, details={"rows": listing.count, "tab": listing.tab, **asked})
+        return listing.csv()
+    acts = batches.offered(request.user, states=dict(groups())[listing.tab]) if listing.tab not in (OPEN, EVERY) else []
+    known = {
+        "listing": listing,
+        "acts": acts,
+        "outcome": outcomes.take(request),
+        "may_register": has_permission(request.user, "case.register"),
+        "handlers": batches.choices(acts),
+        "as_of": at.date(),
+    }
+    return render(request, "console/cases/list.html", known)
+
+
+def groups() -> list[tuple[str, tuple[str, ...]]]:
+    """Tab → the states that it gathers, of every flow."""
+    states = [(state.name, state.phase) for flow in catalogue.all_flows().values() for state in flow.states.values()]
+    named = {state: tab for tab, _, held in TABS for state in held}
+    gathered: dict[str, dict[str, None]] = {tab: {} for tab, _, _ in TABS}
+    for state, phase in states:
+        gathered[named.get(state) or PHASES[phase]][state] = None
+    live = tuple(dict.fromkeys(state for state, phase in states if phase != "ended"))
+    every = tuple(dict.fromkeys(state for state, _ in states))
+    return [(OPEN, live), *((tab, tuple(held)) for tab, held in gathered.items()), (EVERY, every)]
+
+
+def _listing(request: HttpRequest, form: CaseFilter, rows: QuerySet[Case], *, at) -> CaseListing:
+    counts = queries.counts(rows)
+    labels = {tab: label for tab, label, _ in TABS} | {OPEN: "在办", EVERY: "全部"}
+    held = groups()
+    listing: CaseListing = CaseListing(
+        request,
+        rows.order_by("-pk"),
+        columns(lambda: listing.names),
+        "案件",
+        tabs=tabs_of([(tab, labels[tab], states) for tab, states in held], counts),
+        filters=form,
+        select="case_no",
+        default_tab=EVERY if form.asked.get("q") else OPEN,
+        at=at,
+        empty="没有符合条件的案件。可放宽筛选条件，或换一个标签。",
+    )
+    listing.rows = in_states(listing.rows, dict(held)[listing.tab], counts)
+    listing.count = next(tab.count or 0 for tab in listing.tabs if tab.value == listing.tab)
+    if listing.exporting:
+        listing.rows = listing.rows.only(*SHOWN)
+    return listing
+
+
+def in_states(rows: QuerySet[Case], states: Sequence[str], counts: Mapping[str, int]) -> QuerySet[Case]:
+    """The rows in these states; one state alone is an equality, which the index answers in order."""
+    held = [state for state in states if counts.get(state)]
+    if len(held) == len([state for state, count in counts.items() if count]):
+        return rows
+    return rows.filter(state=held[0]) if len(held) == 1 else rows.filter(state__in=held)

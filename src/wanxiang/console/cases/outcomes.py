@@ -1,0 +1,33 @@
+"""What became of an act on many cases: kept over the redirect, shown once, each refusal with its own sentence."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+KEY = "cases.outcome"
+MOST = 200
+
+
+def keep(request: HttpRequest, *, title: str, done: Sequence[str], refused: Mapping[str, str]) -> None:
+    """Remember what was done, for the page that comes next."""
+    if done:
+        messages.success(request, f"已{title} {len(done)} 件。")
+    if refused:
+        request.session[KEY] = {"title": title, "refused": list(refused.items())[:MOST], "count": len(refused)}
+    elif not done:
+        messages.error(request, "还没有选择案件。请先勾选。")
+
+
+def take(request: HttpRequest) -> dict[str, Any] | None:
+    """What is to be shown, once."""
+    return request.session.pop(KEY, None)
+
+
+def back(request: HttpRequest, otherwise: str) -> str:
+    """Where the button stood; only an address of our own."""
+    wanted = request.POST.get("next", "") or request.GET.get("next", "")
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if safe else otherwise
