@@ -141,7 +141,7 @@ def graded(
 ) -> Graded:  # fmt: skip
     """Grade by the declared rules; see `grading`."""
     local = at.astimezone(worktime.ZONE)
-    words = class_words(leaf.code, on=local.date()) if leaf else {}
+    words = class_words(leaf.code, scheme=leaf.key.ref) if leaf else {}
     facts = {**said, **words, "class_code": leaf.code if leaf else None, "class_kind": leaf.kind if leaf else None,
              "repeats": repeats, "anonymous": anonymous, "hour": local.hour, "office_hours": worktime.is_open(at),
              "sensitive": bool(leaf and leaf.sensitive)}  # fmt: skip

@@ -18,6 +18,9 @@ from wanxiang.engines.cases.parties import Party
 from wanxiang.engines.cases.routing import COMMUNITY, GRID, LOCAL, OWNER, STREET, Route, Routing
 
 
+LOAD = "主责在办"
+
+
 class NotAdmitted(WanxiangError):
     """The approved list has no such task for a community or grid."""
 
@@ -53,7 +56,8 @@ def propose(case: Case, *, flow: Flow, at: datetime, routing: Routing | None = N
         clause, owner = duty.clause_of(class_code=case.class_code, grid_code=case.grid_code, on=on)
     except duty.NoOwner:
         clause, owner = "", None
-    rule = rules.route(facts_of(case, owner=owner, at=at))
+    load = _open_with(owner) if owner and rules.asks(LOAD) else None
+    rule = rules.route(facts_of(case, owner=owner, load=load, at=at))
     if rule.to == LOCAL:
         clause, owner = _on_the_spot(case, on=on) or (clause, owner)
     main = _resolve(rule.to, rule=rule, case=case, owner=owner, on=on)
@@ -64,18 +68,19 @@ def propose(case: Case, *, flow: Flow, at: datetime, routing: Routing | None = N
     return Proposal(main=main, assists=assists, rule=rule.id, why=rule.why, clause=clause, auto=rule.auto)
 
 
-def facts_of(case: Case, *, owner: Party | None = None, at: datetime) -> Facts:
-    """A case in the words of the rules."""
+def facts_of(case: Case, *, owner: Party | None = None, load: int | None = None, at: datetime) -> Facts:
+    """A case in the words of the rules; `load`: how many open cases its owner has, where a rule asks for it."""
+    said = catalogue.the_grading().read(f"{case.title}\n{case.text}")
     names = _names(case.grid_code[:9], case.grid_code[:12])
     local = at.astimezone(worktime.ZONE)
     return {
         "flow": case.flow, "source": Source(case.source).label, "class_kind": case.class_kind, "class_code": case.class_code,
-        **class_words(case.class_code, on=local.date()), "level": LEVELS[case.level],
+        **class_words(case.class_code, scheme=case.scheme), "level": LEVELS[case.level],
         "street": names.get(case.grid_code[:9]), "community": names.get(case.grid_code[:12]), "placed": bool(case.grid_code),
         "gridded": len(case.grid_code) == 15, "hour": local.hour, "office_hours": worktime.is_open(at),
-        "danger": "危险" in case.marks, "vulnerable": "弱势" in case.marks, "people": case.extra.get("people"),
+        "danger": said.get("danger"), "vulnerable": said.get("vulnerable"), "people": said["people"],
         "repeats": case.repeats, "anonymous": case.anonymous, "sensitive": case.sight != "place",
-        "owner": owner.name if owner else None, "owner_load": None,
+        "owner": owner.name if owner else None, "owner_load": load,
     }  # fmt: skip
 
 
@@ -84,11 +89,15 @@ def _names(street: str, community: str) -> Mapping[str, str]:
     return place_names([street, community])
 
 
-def class_words(code: str, *, on: date) -> dict[str, str]:
-    """大类, 中类, 小类 of a class by name."""
+def _open_with(owner: Party) -> int:
+    return Case.objects.filter(handler=owner.code, state__in=("dispatched", "handling", "rework")).count()
+
+
+def class_words(code: str, *, scheme: str) -> dict[str, str]:
+    """大类, 中类, 小类 of a class by name, in the version of the list by which it was classed."""
     if not code:
         return {}
-    path = [each.name for each in catalogue.own(on).path(code)]
+    path = [each.name for each in catalogue.taxonomies()[scheme].path(code)]
     return dict(zip(("major", "middle", "minor"), path, strict=False))
 
 

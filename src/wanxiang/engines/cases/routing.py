@@ -44,6 +44,10 @@ class Routing:
         """The first rule that holds."""
         return next(rule for rule in self.rules if rule.condition.holds(facts) is True)
 
+    def asks(self, word: str) -> bool:
+        """Whether a rule speaks of a word: some facts are looked up only then."""
+        return any(word in rule.condition.text for rule in self.rules)
+
     def parties(self) -> Iterator[str]:
         """Every competence word that a rule names."""
         for rule in self.rules:
