@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("wanxiang.console.reverse.urls")),
     path("", include("wanxiang.console.cases.urls")),
     path("", include("wanxiang.console.rules.urls")),
+    path("", include("wanxiang.console.casework.urls")),
 ]
