@@ -11,12 +11,13 @@ from wanxiang.console.cases.filters import CONTROL, SELECT, handlers_by_level
 from wanxiang.core.models import Account
 from wanxiang.district.levels import DIGITS
 from wanxiang.district.queries import places
-from wanxiang.engines.cases import catalogue, duty, questions, worktime
+from wanxiang.engines.cases import catalogue, duty, parties, questions, worktime
 from wanxiang.engines.cases.actions.needs import asked_of
 from wanxiang.engines.cases.attachments import MOST_BYTES, MOST_FILES
 from wanxiang.engines.cases.flows import LEVELS, Move
 from wanxiang.engines.cases.models import Case, Rating
 from wanxiang.engines.cases.questions import Question
+from wanxiang.engines.cases.taxonomy import Duty
 
 NONE = ("", "请选择")
 SEARCHED = {"class": "form-select", "data-search": "输入几个字查找"}
@@ -156,6 +157,7 @@ def _to(asked: Asked) -> Fields:
         ),
         "clause": choice("职责依据", clauses(asked, every=False), help_text="不选则按职责清单自动取。"),
         **helping,
+        "why": words("派遣说明（可不填，承办单位可见）", rows=2, most=400, required=False),
     }
 
 
@@ -174,22 +176,19 @@ def handlers(case: Case) -> list:
 
 
 def clauses(asked: Asked, *, every: bool = True) -> list[tuple[str, str]]:
-    """The clauses that speak of the case's class, the most particular first; the one that it goes by among them."""
-    case = asked.case
-    found = duty.clauses(class_code=case.class_code, on=worktime.civil_day(asked.at)) if case.class_code else ()
-    listed = [
-        (
-            each.clause,
-            f"{each.clause} 主责：{each.main}{each.street_does and f'；街道{each.street}：{each.street_does}'}",
-        )
-        for each in found
-    ]
-    known = {clause for clause, _ in listed}
-    return (
-        [(case.clause, f"{case.clause}（本件派遣所依）"), *listed]
-        if every and case.clause and case.clause not in known
-        else listed
-    )
+    """The clauses that speak of the case's class, the most particular first; a ruling's, and the one it goes by, before them."""
+    case, on = asked.case, worktime.civil_day(asked.at)
+    found = duty.clauses(class_code=case.class_code, on=on) if case.class_code else ()
+    ruled = duty.amendment(class_code=case.class_code, on=on) if case.class_code else None
+    listed = {each.clause: f"{each.clause} 主责：{each.main}{_street(each)}" for each in found}
+    first = {ruled.clause: f"{ruled.clause} 依裁定主责：{parties.name_of(ruled.owner)}"} if ruled else {}
+    if every and case.clause and case.clause not in listed:
+        first.setdefault(case.clause, f"{case.clause}（本件派遣所依）")
+    return list((first | listed).items())
+
+
+def _street(clause: Duty) -> str:
+    return f"；街道{clause.street}：{clause.street_does}" if clause.street_does else ""
 
 
 def _why(asked: Asked) -> Fields:
@@ -309,12 +308,17 @@ def _answers(asked: Asked) -> Fields:
 
 
 def _question(each: Question) -> forms.Field:
-    options = {questions.CHOICE: list((each.choices or {}).items()), questions.YES_NO: [(questions.YES,) * 2, (questions.NO,) * 2]}
+    options = {
+        questions.CHOICE: list((each.choices or {}).items()),
+        questions.YES_NO: [(questions.YES,) * 2, (questions.NO,) * 2],
+    }
     if each.kind in options:
         return choice(each.title, options[each.kind], required=each.must)
     found = line(each.title, required=each.must, most=questions.MOST_TEXT)
     if each.kind in (questions.DAY, questions.NUMBER):
-        found.widget = forms.TextInput({**CONTROL, "type": each.kind, **({"step": "any"} if each.kind == questions.NUMBER else {})})
+        found.widget = forms.TextInput(
+            {**CONTROL, "type": each.kind, **({"step": "any"} if each.kind == questions.NUMBER else {})}
+        )
     return found
 
 

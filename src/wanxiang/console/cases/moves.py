@@ -115,10 +115,10 @@ class MoveForm(forms.Form):
 
 
 def form_of(
-    case: Case, move: Move, *, by: Account, at: datetime, data: Mapping[str, Any] | None = None, files: Any = None
+    case: Case, move: Move, *, by: Account, at: datetime, data: Mapping[str, Any] | None = None, files: Any = None, auto_id: str = "id_%s"
 ) -> MoveForm:  # fmt: skip
     """The form of a move, empty or as it was sent."""
     asked = Asked(case, move, by, at, data or {})
     first = {"version": case.version, "key": uuid.uuid4().hex, "code": case.class_code, "community": case.grid_code[:12],
              "grid": case.grid_code if len(case.grid_code) == 15 else "", "address": case.address, "clause": case.clause if move.action == "return" else ""}  # fmt: skip
-    return MoveForm(asked, data, files, initial=first)
+    return MoveForm(asked, data, files, initial=first, auto_id=auto_id)

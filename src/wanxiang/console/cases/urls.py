@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from wanxiang.console.cases import batches, intake, lists, page
+from wanxiang.console.cases import batches, desk, inbox, intake, lists, page, rulings, supervision
 
 
 class CaseNumber:
@@ -27,6 +27,11 @@ urlpatterns = [
     path("cases/new/", intake.new, name="new"),
     path("cases/new/help/", intake.helping, name="help"),
     path("cases/new/done/", intake.received, name="received"),
+    path("cases/desk/", desk.desk, name="desk"),
+    path("cases/inbox/", inbox.inbox, name="inbox"),
+    path("cases/supervision/", supervision.supervision, name="supervision"),
+    path("cases/supervision/release/", supervision.release, name="release"),
+    path("cases/rulings/", rulings.rulings, name="rulings"),
     path("cases/<case_no:case_no>/", page.page, name="case"),
     path("cases/<case_no:case_no>/act/<slug:action>/", page.act, name="act"),
     path("cases/<case_no:case_no>/reporter/", page.reporter, name="reporter"),
