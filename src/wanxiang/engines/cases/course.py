@@ -150,19 +150,28 @@ def _clocks(
         running[flow.whole] = clocks.extend(
             whole, by=Spec.parse(case["wants_extension"]), at=asked, calendar=calendar
         ).as_json()
-    if move.action in ("regrade", "classify") and (whole := _read(running, flow.whole)) and whole.extension is None:
+    if (whole := _read(running, flow.whole)) and _follows_level(move.action, whole, flow=flow, before=case["level"]):
         running |= _regraded(whole, flow=flow, level=level, calendar=calendar)
     if said.get("due_in") and move.action == "receive":
         running[flow.whole] = clocks.start(flow.whole, Spec.parse(said["due_in"]), at=at, calendar=calendar).as_json()
     return running
 
 
+def _follows_level(action: str, whole: Clock, *, flow: Flow, before: int) -> bool:
+    """Whether the time of the whole is that of the level after a move; at acceptance a time that the source set stands."""
+    if whole.extension is not None:
+        return False
+    return action in ("regrade", "classify") or (
+        action == "accept" and whole.spec == flow.clocks[flow.whole].of(before)
+    )
+
+
 def _regraded(whole: Clock, *, flow: Flow, level: int, calendar: OfficeCalendar) -> dict[str, Any]:
-    """Another level gives another time, counted from when the clock first started."""
+    """Another level gives another time, counted from when the clock first started, without what it stood still."""
     spec = flow.clocks[flow.whole].of(level)
     if whole.met_at or whole.stopped or whole.paused_at or spec == whole.spec:
         return {}
-    return {flow.whole: clocks.start(flow.whole, spec, at=whole.started_at, calendar=calendar).as_json()}
+    return {flow.whole: clocks.recompute(replace(whole, spec=spec), calendar).as_json()}
 
 
 def _moved(
@@ -273,7 +282,7 @@ def _refused_extension(case: Mapping[str, Any], said: Mapping[str, Any], at: dat
 
 
 def _shelved(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) -> Fields:
-    return {"shelved_until": said["until"]}
+    return {"shelved_until": said["until"], "wants_extension": ""}
 
 
 def _unshelved(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) -> Fields:
@@ -285,7 +294,12 @@ def _finished(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) ->
 
 
 def _reworked(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) -> Fields:
-    return {"reworks": case["reworks"] + 1, "handled_at": None, "extended": False, "wants_extension": ""}
+    return {"reworks": case["reworks"] + 1, "handled_at": None, "wants_extension": ""}
+
+
+def _reopened(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) -> Fields:
+    """The time of the whole starts anew, and may be extended anew."""
+    return _reworked(case, said, at) | {"extended": False}
 
 
 def _rated(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) -> Fields:
@@ -329,7 +343,7 @@ EFFECTS = {
     "finish": _finished,
     "back": _finished,
     "fail": _reworked,
-    "reopen": _reworked,
+    "reopen": _reopened,
     "rate": _rated,
     "callback": _rated,
     "urge": _urged,
