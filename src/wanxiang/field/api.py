@@ -12,8 +12,10 @@ from wanxiang.core import audit
 from wanxiang.core.access import api_permission
 from wanxiang.core.clock import today
 from wanxiang.engines.outreach import actions, queries
+from wanxiang.field import cases_api
 
 router = Router(tags=["走访"])
+router.add_router("", cases_api.router)
 
 DONE_SHOWN = 20
 PURPOSE = "上门走访"

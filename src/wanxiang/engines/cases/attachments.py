@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from wanxiang.core import crypto
 from wanxiang.core.errors import WanxiangError
@@ -44,6 +45,20 @@ class File:
         return hashlib.sha256(self.data).hexdigest()
 
 
+class Upload(Protocol):
+    """A file as a form carries it."""
+
+    name: str | None
+    size: int | None
+
+    def read(self) -> bytes: ...
+
+
+def uploaded(sent: Iterable[Upload]) -> tuple[File, ...]:
+    """The files of a form, to be checked; what is too large is refused before it is read. Raises BadFile."""
+    return tuple(_read(each) for each in sent)
+
+
 def kind_of(data: bytes) -> str:
     """The media type that the first bytes tell; raises BadFile for anything but JPEG, PNG, WebP, PDF, MP4."""
     for magic, media_type, _ in _KINDS:
@@ -65,7 +80,7 @@ def checked(files: Iterable[File]) -> list[File]:
         if not file.data:
             raise BadFile(f"附件“{safe_name(file.name)}”是空文件")
         if len(file.data) > MOST_BYTES:
-            raise BadFile(f"附件“{safe_name(file.name)}”超过 {MOST_BYTES // 1024**2} MB", hint="请压缩照片后再传")
+            raise _too_large(file.name)
         kind_of(file.data)
     return listed
 
@@ -93,6 +108,16 @@ def safe_name(name: str) -> str:
     """A file name without folders and control characters, of at most 100 characters."""
     plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name).strip(". ")
     return plain[-100:] or "附件"
+
+
+def _read(upload: Upload) -> File:
+    if (upload.size or 0) > MOST_BYTES:
+        raise _too_large(upload.name or "")
+    return File(name=upload.name or "", data=upload.read())
+
+
+def _too_large(name: str) -> BadFile:
+    return BadFile(f"附件“{safe_name(name)}”超过 {MOST_BYTES // 1024**2} MB", hint="请压缩照片后再传")
 
 
 def _seal(file: File) -> Path:

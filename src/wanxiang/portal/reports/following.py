@@ -16,10 +16,10 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.engines.cases import actions, catalogue, queries
 from wanxiang.engines.cases.actions import Words
+from wanxiang.engines.cases.attachments import uploaded
 from wanxiang.engines.cases.models import Case
 from wanxiang.engines.cases.visibility import NoSuchCase
 from wanxiang.portal.limits import limited, roomy, spend, spent
-from wanxiang.portal.reports.photos import uploaded
 from wanxiang.portal.reports.reporting import MOST_BODY, PER_MINUTE
 
 SALT = "portal.follow"

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from wanxiang.core import crypto
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.files import home
-from wanxiang.engines.cases.attachments import MOST_BYTES, MOST_FILES, BadFile, File, checked, safe_name
+from wanxiang.engines.cases.attachments import MOST_FILES, BadFile, File, checked, safe_name, uploaded
 from wanxiang.portal.reports.draft import Draft, Photo
 
 FOLDER = "drafts"
@@ -61,25 +61,14 @@ def read(draft: Draft) -> tuple[File, ...]:
     return tuple(File(name=each.name, data=_opened(draft, each)) for each in draft.photos)
 
 
-def uploaded(sent: Iterable[UploadedFile]) -> tuple[File, ...]:
-    """Files that go to a case at once; what is too large is not read, only refused. Raises BadFile."""
-    return tuple(_file(upload) for upload in sent)
-
-
 def _added(draft: Draft, upload: UploadedFile) -> Draft:
-    (file,) = checked([_file(upload)])
+    (file,) = checked(uploaded([upload]))
     if any(each.digest == file.digest for each in draft.photos):
         return draft
     if len(draft.photos) >= MOST_FILES:
         raise BadFile(f"最多 {MOST_FILES} 张照片", hint="可以先去掉一张")
     _keep(draft, file)
     return draft.having(photos=(*draft.photos, Photo(file.digest, safe_name(file.name), len(file.data))))
-
-
-def _file(upload: UploadedFile) -> File:
-    if (upload.size or 0) > MOST_BYTES:
-        raise BadFile(f"“{safe_name(upload.name or '')}”超过 {MOST_BYTES // 1024**2} MB", hint="请压缩照片后再传")
-    return File(name=upload.name or "", data=upload.read())
 
 
 def _keep(draft: Draft, file: File) -> None:
