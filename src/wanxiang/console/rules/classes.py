@@ -28,12 +28,14 @@ def index(request: HttpRequest) -> HttpResponse:
         shown, path = own.search(asked, limit=FOUND_MOST), ()
     else:
         shown, path = own.children(at), own.path(at) if at and own.children(at) else ()
+    rows = [_row(own, each) for each in shown]
     known = {
         "crumbs": INDEX,
         "own": own,
         "asked": asked,
         "path": path,
-        "rows": [_row(own, each) for each in shown],
+        "rows": rows,
+        "leaves": any(not row["below"] for row in rows),
         "lists": sorted(catalogue.taxonomies().values(), key=lambda each: each.ref),
         "crosswalks": [_walk(each) for each in catalogue.crosswalks()],
         "waiting": Unmapped.objects.filter(target="").count(),

@@ -76,3 +76,34 @@ def test_an_appeal_is_not_shown_to_every_officer_of_the_place(cast):
     seen = set(queries.cases(by=worker).values_list("case_no", flat=True))
     assert open_one.case_no in seen
     assert sealed.case_no not in seen
+
+
+def test_who_was_not_met_twice_is_looked_after_without_naming_the_policy(cast, delivered):
+    """主动服务两次上门未遇的，自动成为一件请社区核实近况的案件，不提哪一项政策；同一事由只成一件。"""
+    from django.db import transaction
+
+    from wanxiang.core import events
+    from wanxiang.core.models import Account
+
+    said = {"case_no": "FX2111-000001", "policy": "cancer-screening", "grid_code": cast.grid, "on": "2021-11-08"}
+    for number in (1, 2):
+        with delivered(), transaction.atomic():
+            events.emit("outreach.unreachable", payload=said, by=Account.system("test"), key=f"k{number}")
+    case = Case.objects.get()
+    assert (case.source, case.sight) == ("policy_gap", "desk")
+    assert "cancer" not in f"{case.title}{case.text}{case.extra}"
+
+
+def test_an_engine_that_found_something_opens_a_case_once(cast, delivered):
+    """监测预警从内部开案：与外部来件同一个入口、同一套规则。"""
+    from django.db import transaction
+
+    from wanxiang.core import events
+    from wanxiang.core.models import Account
+
+    said = {"source": "alert", "external_id": "meter-7:2021-11-08", "text": "路面持续涌水，疑似供水管爆裂", "code": "020201",
+            "grid_code": cast.grid, "on": "2021-11-08"}  # fmt: skip
+    for number in (1, 2):
+        with delivered(), transaction.atomic():
+            events.emit("cases.wanted", payload=said, by=Account.system("test"), key=f"w{number}")
+    assert [case.state for case in Case.objects.all()] == ["dispatched"]
