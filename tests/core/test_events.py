@@ -99,3 +99,26 @@ def test_whose_lease_ran_out_meanwhile_takes_nothing_twice(heard, clerk):
         events.emit("test.happened", payload={"n": 1}, by=clerk)
     assert events._deliver_some(list(Event.objects.all())) == 0
     assert heard == [1]
+
+
+def test_all_that_a_transaction_says_is_handed_over_together(heard, clerk):
+    """一个事务里的多个事件一起送达，顺序不变；撤销了的保存点里的不送。"""
+    with transaction.atomic():
+        events.emit("test.happened", payload={"n": 1}, by=clerk)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
+            events.emit("test.happened", payload={"n": 2}, by=clerk)
+            _ = 1 / 0
+        events.emit("test.happened", payload={"n": 3}, by=clerk)
+    assert heard == [1, 3]
+    assert set(Event.objects.values_list("attempts", flat=True)) == {1}
+    with transaction.atomic():
+        events.emit("test.happened", payload={"n": 4}, by=clerk)
+    assert heard == [1, 3, 4]
+
+
+def test_what_nobody_waits_for_is_delivered_as_it_is_written(heard, clerk, django_assert_num_queries):
+    """没有接收方的事件，写下即已送达，不再另开事务。"""
+    with django_assert_num_queries(3), transaction.atomic():  # BEGIN, the row, COMMIT
+        events.emit("test.unheard", payload={"n": 1}, by=clerk)
+    assert Event.objects.get().delivered_at is not None
+    assert events.deliver_pending() == 0

@@ -1,6 +1,6 @@
 """Long work reads what does not change once; everybody else reads it as it is now."""
 
-from wanxiang.core.steady import once, steady
+from wanxiang.core.steady import afresh, once, steady
 
 
 def counted():
@@ -40,3 +40,13 @@ def test_work_that_fails_forgets_too():
     except ValueError:
         pass
     assert read("a") == 2
+
+
+def test_work_that_changes_what_it_reads_says_so():
+    """块内自己改了所读的内容，声明之后重新读一次。"""
+    read, _ = counted()
+    with steady():
+        assert read("a") == 1
+        afresh()
+        assert [read("a"), read("a")] == [2, 2]
+    afresh()

@@ -51,16 +51,41 @@ def emit(kind: str, *, payload: Mapping[str, Any], by: "Account", key: str = "")
 
 def emit_many(kind: str, *, payloads: Iterable[tuple[str, Mapping[str, Any]]], by: "Account") -> list["Event"]:
     """Write many events of a kind with the current transaction; each payload comes with its key (or "")."""
+    return emit_all(((kind, key, payload) for key, payload in payloads), by=by)
+
+
+def emit_all(said: Iterable[tuple[str, str, Mapping[str, Any]]], *, by: "Account") -> list["Event"]:
+    """Write events of several kinds with the current transaction: (kind, key or "", payload).
+
+    What nobody subscribes to is delivered as it is written; all that one transaction leaves is handed over at once.
+    """
     from wanxiang.core.models import Event
 
-    if not transaction.get_connection().in_atomic_block:
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("emit an event only inside transaction.atomic()")
+    now = timezone.now()
     events = Event.objects.bulk_create(
-        Event(kind=kind, key=key or None, payload=dict(payload), by=by) for key, payload in payloads
+        Event(
+            kind=kind, key=key or None, payload=dict(payload), by=by, delivered_at=None if _handlers.get(kind) else now
+        )
+        for kind, key, payload in said
     )
-    ids = [event.pk for event in events]
-    transaction.on_commit(lambda: _deliver(Event.objects.filter(pk__in=ids)), robust=True)
+    if ids := [event.pk for event in events if event.delivered_at is None]:
+        waiting = connection.__dict__.setdefault("emitted_events", [])
+        waiting.extend(ids)
+        transaction.on_commit(lambda: _hand_over(waiting), robust=True)
     return events
+
+
+def _hand_over(waiting: list[int]) -> None:
+    """What the transaction left, at its first hook; the further ones find nothing (of a savepoint undone, no row is there)."""
+    from wanxiang.core.models import Event
+
+    ids = waiting.copy()
+    waiting.clear()
+    if ids:
+        _deliver(Event.objects.filter(pk__in=ids).order_by("pk"))
 
 
 def deliver_pending(*, limit: int = 1000) -> int:

@@ -3,8 +3,8 @@
     with steady():            # ten thousand cases are taken over
         declared("duty")      # read from disk the first time, kept until the block ends
 
-Outside the block every call reads again, so that a server sees an edited file and a changed day table at once. Use it only
-around work that itself changes none of what is kept.
+Outside the block every call reads again, so that a server sees an edited file and a changed day table at once. Work within
+it that changes some of what is kept says so with `afresh`.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,6 +29,12 @@ def steady() -> Iterator[None]:
         yield
     finally:
         _kept.reset(token)
+
+
+def afresh() -> None:
+    """What was kept may have changed: it is read once more."""
+    if (kept := _kept.get()) is not None:
+        kept.clear()
 
 
 def once(read: Callable[P, T]) -> Callable[P, T]:

@@ -110,8 +110,7 @@ class Pen:
             step.case = case
         Step.objects.bulk_create(self.steps, batch_size=CHUNK)
         self._keep_assists()
-        for kind, key, payload in self.emitted:
-            events.emit(kind, payload=payload, by=self.by, key=key)
+        events.emit_all(self.emitted, by=self.by)
         self.read_at, self.steps, self.emitted = case.version, [], []
         return case
 
