@@ -48,13 +48,19 @@ ACTS = (
     Act("urge", "催办", ("text",), "催办内容（承办单位可见）"),
     Act("supervise", "督办", ("text", "due_in"), "督办要求"),
 )
+WIDE = ("urge", "supervise")
 _BY_ACTION = {act.action: act for act in ACTS}
 
 
-def offered(account: Account, *, states: Sequence[str]) -> list[Act]:
-    """The acts that every one of these states allows and that the account holds somewhere."""
+def offered(account: Account, *, states: Sequence[str], any_of: Sequence[str] = ()) -> list[Act]:
+    """The acts that every one of these states allows and that the account holds somewhere.
+
+    In: any_of: only these acts, and one of the states is enough (what a case refuses, it says)
+    """
     flows = catalogue.all_flows().values()
     held = [state for state in states if any(state in flow.states for flow in flows)]
+    if any_of:
+        return [act for act in ACTS if act.action in any_of and any(_may(account, act, state) for state in held)]
     return [act for act in ACTS if held and all(_may(account, act, state) for state in held)]
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from wanxiang.console.cases import moves
 from wanxiang.console.cases.names import Names
+from wanxiang.console.cases.sheet import SILENT
 from wanxiang.console.listing import Tab
 from wanxiang.core.access import Scope, requires
 from wanxiang.core.clock import now
@@ -26,6 +27,7 @@ from wanxiang.engines.cases.flows import Flow
 from wanxiang.engines.cases.models import Case, Step
 
 SHOWN = 20
+MOST, LONGEST = 3, 300
 LIVE = ("received", "accepted", "dispatched", "handling", "rework", "returned")
 QUEUES: Mapping[str, tuple[str, Q, tuple[str, ...]]] = {
     "received": ("待受理", Q(state="received"), ("accept", "decline")),
@@ -53,6 +55,8 @@ class Line:
     said: Step | None = None
     proposal: dispatching.Proposal | None = None
     choices: list[dict[str, Any]] = field(default_factory=list)
+    vague: bool = False
+    """The classes come from words alone: to be looked at, not to be taken with one press."""
     acts: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -110,7 +114,7 @@ def _line(case: Case, queue: str, *, said: Step | None, by: Account, at: datetim
     if queue == "accepted":
         line.proposal = dispatching.propose(case, flow=flow, at=at)
     if queue == "received" and offered.named("accept") and not case.class_code:
-        line.choices = _choices(case, at=at)
+        line.choices, line.vague = _choices(case, at=at)
     for action in QUEUES[queue][2]:
         if move := offered.named(action):
             line.acts.append(_act(case, flow, move, line, by=by, at=at))
@@ -119,25 +123,28 @@ def _line(case: Case, queue: str, *, said: Step | None, by: Account, at: datetim
 
 def _act(case: Case, flow: Flow, move: Any, line: Line, *, by: Account, at: datetime) -> dict[str, Any]:
     """A move as a press (nothing left to say) or as the way to its form."""
-    form = moves.form_of(case, move, by=by, at=at) if not move.needs else None
+    form = moves.form_of(case, move, by=by, at=at) if set(move.needs) <= SILENT else None
     said: dict[str, Any] = {}
     title = move.title
     if move.action == "dispatch" and line.proposal:
         said = {"to": line.proposal.main.code, "clause": line.proposal.clause, "why": line.proposal.why,
                 "task": getattr(line.proposal, "task", ""), "assists": [each.code for each in line.proposal.assists]}  # fmt: skip
-    elif move.action == "accept" and (case.class_code or line.choices):
+    elif move.action == "accept" and (case.class_code or (line.choices and not line.vague)):
         said = {"code": case.class_code or line.choices[0]["code"]}
         title = "受理" if case.class_code else "采用首选并受理"
     press = bool(said) or (form is not None and not form.asks)
     return {"move": move, "title": title, "press": press, "said": said, "form_too": bool(said)}
 
 
-def _choices(case: Case, *, at: datetime) -> list[dict[str, Any]]:
-    """What the model or a crosswalk proposed at receipt."""
+def _choices(case: Case, *, at: datetime) -> tuple[list[dict[str, Any]], bool]:
+    """What the model or a crosswalk proposed at receipt and was sure of; else what the words are like, which is vague."""
     kept = getattr(case, "suggestion", None)
     own = catalogue.own(worktime.civil_day(at))
-    known = [(code, share) for code, share in (kept.choices if kept else ()) if own.has_leaf(code)]
-    return [{"code": code, "name": own.get(code).name, "share": share} for code, share in known[:3]]
+    known = [(code, share) for code, share in (kept.choices if kept else ()) if own.has_leaf(code)][:MOST]
+    if known:
+        return [{"code": code, "name": own.get(code).name, "share": share} for code, share in known], kept.abstained
+    alike = own.search(f"{case.title}\n{case.text[:LONGEST]}", limit=MOST)
+    return [{"code": each.code, "name": each.name, "share": None} for each in alike], True
 
 
 def _last_words(found: Sequence[Case], action: str) -> dict[int, Step]:

@@ -95,7 +95,7 @@ def columns(listing_of: Any) -> list[Column]:
         Column("state", "状态", "state", value=said("state")),
         Column("marks", "标记", value=marks),
         Column("left", "剩余时间", "left", value=said("remaining")),
-        Column("opened_at", "登记时间", "moment", value=lambda row: row.opened_at),
+        Column("opened_at", "登记时间", "date", value=said("opened")),
     ]
 
 

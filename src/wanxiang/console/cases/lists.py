@@ -47,7 +47,8 @@ def index(request: HttpRequest) -> HttpResponse:
         asked = {name: str(value) for name, value in form.asked.items() if name != "q"}
         audit.record("case.export", by=request.user, details={"rows": listing.count, "tab": listing.tab, **asked})
         return listing.csv()
-    acts = batches.offered(request.user, states=dict(groups())[listing.tab]) if listing.tab not in (OPEN, EVERY) else []
+    acts = _acts(request, listing.tab)
+    listing.select = "case_no" if acts else ""
     known = {
         "listing": listing,
         "acts": acts,
@@ -57,6 +58,14 @@ def index(request: HttpRequest) -> HttpResponse:
         "as_of": at.date(),
     }
     return render(request, "console/cases/list.html", known)
+
+
+def _acts(request: HttpRequest, tab: str) -> list[batches.Act]:
+    """The acts of a tab; over all that is open only what may be said to most of it."""
+    states = dict(groups())[tab]
+    if tab == EVERY:
+        return []
+    return batches.offered(request.user, states=states, any_of=batches.WIDE if tab == OPEN else ())
 
 
 def groups() -> list[tuple[str, tuple[str, ...]]]:

@@ -22,7 +22,7 @@ SORE = {
     "archived": "empty",
 }
 LEVEL_TONES = {1: "empty", 2: "busy", 3: "warn", 4: "bad"}
-DESK = "分拨"
+DESK, PLATFORM = "分拨", "平台"
 
 
 class Names:
@@ -109,6 +109,11 @@ class Names:
         if not said:
             return ""
         return clocks.remaining(Clock.of_json(said), at=self.at, calendar=self.calendar).text
+
+    def opened(self, row: Case) -> datetime | str:
+        """When it came in; on the page without the year where that is this one's."""
+        local = row.opened_at.astimezone(worktime.ZONE)
+        return row.opened_at if self.every or local.year != self.at.year else f"{local:%m-%d %H:%M}"
 
     def urgency(self, row: Case) -> str:
         """late, soon or ""."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from wanxiang.console.cases import kin, moves
-from wanxiang.console.cases.names import LEVEL_TONES, Names
+from wanxiang.console.cases.names import LEVEL_TONES, PLATFORM, Names
 from wanxiang.core.access import scope_of
 from wanxiang.core.models import Account
 from wanxiang.engines.cases import catalogue, clocks, parties, queries, visibility, worktime
@@ -13,7 +13,8 @@ from wanxiang.engines.cases.clocks import Clock
 from wanxiang.engines.cases.models import Case, DutyAmendment
 
 CLASSED_BY = {"person": "人工定类", "source": "来源系统", "model": "模型建议"}
-PLATFORM = "平台"
+SILENT = {"in_time"}
+"""Needs that ask nothing of a person."""
 WAITS = {
     "received": "等待分拨人员受理、定类", "accepted": "等待分拨人员派遣", "dispatched": "等待承办单位签收", "handling": "承办单位正在处置",
     "rework": "核查未通过或诉求人反映未解决，正在重办", "returned": "承办单位退单，等待裁定", "shelved": "已挂账，到期恢复办理",
@@ -53,7 +54,7 @@ def direct(case: Case, offered: moves.Offered, *, by: Account, at: datetime) -> 
     forms = {
         move.action: moves.form_of(case, move, by=by, at=at)
         for move in offered
-        if not move.needs and move.action != "regrade"
+        if set(move.needs) <= SILENT and move.action != "regrade"
     }
     return {action: form for action, form in forms.items() if not form.asks}
 

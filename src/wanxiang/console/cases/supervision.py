@@ -48,7 +48,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
 @requires("case.supervise")
 def release(request: HttpRequest) -> HttpResponse:
     """Held warnings that a person lets go out."""
-    chosen = [int(pk) for pk in request.POST.getlist("warning") if pk.isdigit()]
+    chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdigit()]
     seen = Warning.objects.filter(pk__in=chosen, case__in=visibility.visible(request.user)).values_list("pk", flat=True)
     sent = timekeeping.release(warnings=list(seen), by=request.user, at=now())
     messages.success(request, f"已发出 {sent} 条。") if sent else messages.error(request, "还没有选择要发出的提醒。")
