@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.casework import appeals, mediation
+from wanxiang.console.casework import appeals, checks, mediation
 
 app_name = "casework"
 urlpatterns = [
@@ -12,4 +12,9 @@ urlpatterns = [
     path("mediation/new/", mediation.new, name="mediation-new"),
     path("mediation/<slug:number>/", mediation.page, name="mediation-one"),
     path("mediation/<slug:number>/act/", mediation.act, name="mediation-act"),
+    path("checks/", checks.home, name="checks"),
+    path("checks/new/", checks.new, name="check-new"),
+    path("checks/<slug:number>/", checks.one, name="check"),
+    path("checks/<slug:number>/rows/", checks.rows, name="check-rows"),
+    path("checks/<slug:number>/end/", checks.end, name="check-end"),
 ]
