@@ -67,6 +67,7 @@ def test_a_worker_sees_the_tasks_of_the_own_grid(phone, task, grid_worker, neigh
     (mine,) = phone(grid_worker).tasks()
     assert mine["case_no"] == task.case_no
     assert [move["action"] for move in mine["moves"]] == ["sign", "return"]
+    assert [move["action"] for move in mine["after_sign"]][:2] == ["finish", "report"]
     assert mine["remaining"]
     assert len(phone(community).tasks()) == 1
     other = phone(neighbour)

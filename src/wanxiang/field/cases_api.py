@@ -59,6 +59,8 @@ class Task(Schema):
     overdue: bool
     opened_at: datetime
     moves: list[Move]
+    after_sign: list[Move]
+    """What may be done once it is signed: a phone without a network goes on from there."""
     clauses: list[Clause]
     photos: list[str]
 

@@ -16,6 +16,7 @@ from wanxiang.district.queries import places
 from wanxiang.engines.cases import actions, catalogue, duty, placing, queries, visibility, worktime
 from wanxiang.engines.cases.actions import Report
 from wanxiang.engines.cases.attachments import File
+from wanxiang.engines.cases.flows import Move
 from wanxiang.engines.cases.models import Attachment, Case
 from wanxiang.engines.cases.taxonomy import Class
 from wanxiang.engines.cases.visibility import NoSuchCase
@@ -92,24 +93,41 @@ def _to_call_back(account: Account) -> list[Case]:
 
 def _task(case: Case, account: Account, *, at: datetime) -> dict[str, Any]:
     lon, lat = (case.lon, case.lat) if case.lon is not None else _centre(case.grid_code)
-    moves = [
-        each for each in actions.open_moves(case, by=account) if each.action in ACTIONS and SAYS.issuperset(each.needs)
-    ]
-    moves.sort(key=lambda each: ACTIONS.index(each.action))
+    moves = _offered(actions.open_moves(case, by=account))
     return {
         **standing(case), "title": case.title, "text": case.text, "kind": queries.class_name(case), "level": case.level,
         "level_title": queries.level_title(case), "address": case.address, "where": queries.where(case), "lon": lon, "lat": lat,
         "due_at": case.due_at, "remaining": queries.remaining(case, at=at), "overdue": bool(case.due_at and case.due_at < at),
         "opened_at": case.opened_at, "clauses": _clauses(case, moves, at=at), "photos": _photos(case),
-        "moves": [{"action": each.action, "title": TITLES.get(each.action, each.title), "needs": list(each.needs)} for each in moves],
+        "moves": _said(moves), "after_sign": _said(_once_signed(case, account)),
     }  # fmt: skip
+
+
+def _offered(moves: Iterable[Move]) -> list[Move]:
+    found = [each for each in moves if each.action in ACTIONS and SAYS.issuperset(each.needs)]
+    return sorted(found, key=lambda each: ACTIONS.index(each.action))
+
+
+def _once_signed(case: Case, account: Account) -> list[Move]:
+    flow = catalogue.flow(case.flow)
+    signing = next((each for each in flow.from_state(case.state) if each.action == "sign"), None)
+    if signing is None:
+        return []
+    return _offered(each for each in flow.from_state(signing.to) if visibility.may(account, case, each))
+
+
+def _said(moves: Iterable[Move]) -> list[dict[str, Any]]:
+    return [
+        {"action": each.action, "title": TITLES.get(each.action, each.title), "needs": list(each.needs)}
+        for each in moves
+    ]
 
 
 def _state(case: Case) -> str:
     return catalogue.flow(case.flow).title_of(case.state)
 
 
-def _clauses(case: Case, moves: Iterable[Any], *, at: datetime) -> list[dict[str, str]]:
+def _clauses(case: Case, moves: Iterable[Move], *, at: datetime) -> list[dict[str, str]]:
     """What a return may cite, where one is possible."""
     if not any("clause" in each.needs for each in moves) or not case.class_code:
         return []

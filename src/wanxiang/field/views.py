@@ -1,4 +1,4 @@
-"""The shell of the phone page, its service worker and its manifest. The visits themselves come from `api.py`."""
+"""The shell of the phone page, its service worker and its manifest. Visits come from `api.py`, cases from `cases_api.py`."""
 
 import hashlib
 from functools import cache
@@ -41,8 +41,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
     """So that the page can be put on the home screen."""
     return JsonResponse(
         {
-            "name": "网格走访",
-            "short_name": "走访",
+            "name": "网格工作",
+            "short_name": "网格",
             "lang": "zh-CN",
             "start_url": reverse("field:visits"),
             "scope": reverse("field:visits"),

@@ -33,15 +33,32 @@ function lines(visit, said) {
     `：${resident.matters.map((matter) => `${matter.label} ${said(matter)}`).join("、")}`));
 }
 
-/** A record that waits on the phone; what was refused can be put away after it was read. */
+/** An entry that waits on the phone; what was refused can be put away after it was read. */
 export function waitingCard(entry, putAway) {
-  const recorded = entry.record.outcomes;
+  const { title, rows, back } = WAITING[entry.kind || "visit"](entry);
   return element("article", { class: "card" },
-    head(entry.visit, entry.problem ? "需要处理" : "待上传", entry.problem ? "late" : "soon"),
-    ...lines(entry.visit, (matter) => labelOf(entry.visit, (recorded[matter.case_no] || {}).outcome)),
+    element("header", {}, element("h3", {}, title),
+      element("span", { class: `due ${entry.problem ? "late" : "soon"}` }, entry.problem ? "需要处理" : "待上传")),
+    ...rows,
+    entry.photos && entry.photos.length > 0 && element("p", { class: "said" }, `照片 ${entry.photos.length} 张`),
     entry.problem && element("p", { class: "wrong" }, `没有被接收：${entry.problem}`),
-    entry.problem && element("button", { type: "button", class: "wide", onclick: () => putAway(entry) }, "放回待访，重新填写"));
+    entry.problem && element("button", { type: "button", class: "wide", onclick: () => putAway(entry) }, back));
 }
+
+const WAITING = {
+  visit: ({ visit, record }) => ({
+    title: visit.address || "地址不详", back: "放回待访，重新填写",
+    rows: lines(visit, (matter) => labelOf(visit, (record.outcomes[matter.case_no] || {}).outcome)),
+  }),
+  task: ({ task, label, fields }) => ({
+    title: task.title, back: "放回任务，重新办理",
+    rows: [element("p", { class: "said" }, element("b", {}, label), fields.opinion || fields.why ? `：${fields.opinion || fields.why}` : "")],
+  }),
+  report: ({ title, fields }) => ({
+    title: `上报：${title}`, back: "改一改，再上报",
+    rows: fields.text && fields.text !== title ? [element("p", { class: "said" }, fields.text)] : [],
+  }),
+};
 
 /** A household that was visited. */
 export function doneCard(visit) {

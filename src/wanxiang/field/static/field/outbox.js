@@ -20,12 +20,13 @@ export async function entries() {
   return (await store.all("outbox")).filter((entry) => entry.owner === owner).sort((a, b) => a.at - b.at);
 }
 
-/** Keep a record on the phone first; it is sent when the grace period is over. */
-export async function add(visit, record) {
+/** Keep an entry on the phone first: a visit's record, a move on a case, a report; sent when the grace period is over. */
+export async function add(said, { grace = GRACE } = {}) {
   const at = Date.now();
-  const entry = { key: newKey(), owner, at, notBefore: at + GRACE, visit, record, problem: "" };
+  const entry = { ...said, key: newKey(), owner, at, notBefore: at + grace, problem: "" };
   await store.put("outbox", entry);
-  setTimeout(flush, GRACE + 50);
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist(); // photos must not be cleared away
+  setTimeout(flush, grace + 50);
   return entry;
 }
 
@@ -56,9 +57,9 @@ export async function flush({ again = false } = {}) {
 async function deliver(entry) {
   await store.put("outbox", { ...entry, sending: true });
   try {
-    await send(entry);
+    const answer = await send(entry);
     await store.remove("outbox", entry.key);
-    document.dispatchEvent(new CustomEvent("delivered", { detail: entry }));
+    document.dispatchEvent(new CustomEvent("delivered", { detail: { entry, answer } }));
     return true;
   } catch (error) {
     const problem = error instanceof Refused ? error.message : "";

@@ -1,4 +1,5 @@
-// What the phone keeps: the outbox (`outbox`), the visits as last fetched and the size of the type (`meta`). IndexedDB; every call answers a promise.
+// What the phone keeps: the outbox with its photos (`outbox`); visits and cases as last fetched, a report that is being
+// written, the size of the type (`meta`). IndexedDB; every call answers a promise.
 
 const NAME = "wanxiang-field";
 const STORES = { outbox: "key", meta: "name" };

@@ -35,3 +35,29 @@ export function due(dueOn, today) {
   if (days === 0) return { text: "今天到期", css: "soon" };
   return { text: `剩 ${days} 天`, css: days <= 2 ? "soon" : "" };
 }
+
+/** What is usually said with a move on a case, to be tapped instead of typed: by move and text. */
+export const PHRASES = {
+  report: { opinion: ["现场属实", "现场未见", "已自行整改"] },
+  finish: { opinion: ["已现场处置", "已联系责任单位处置"], reply: ["已处理好，谢谢您的反映。", "已联系责任单位处理完毕。"] },
+  return: { why: ["不在本网格", "不属于网格职责"] },
+  assist_done: { opinion: ["已配合处置"] },
+};
+
+/** What a text is for, and who reads it. */
+export const TEXTS = {
+  opinion: { label: "内部意见", hint: "只给办理和核查的人看" },
+  reply: { label: "答复诉求人", hint: "诉求人会读到，请写他看得懂的话" },
+  why: { label: "原因", hint: "" },
+};
+export const RESOLVED = [["yes", "解决了"], ["partly", "部分解决"], ["no", "没解决"]];
+export const SATISFIED = [["5", "很满意"], ["4", "满意"], ["3", "一般"], ["2", "不满意"], ["1", "很不满意"]];
+
+/** 300 米 / 1.2 公里 between two places on earth; null where one is not known. */
+export function metres(from, to) {
+  if (!from || from.lon == null || !to || to.lon == null) return null;
+  const radians = (degrees) => (degrees * Math.PI) / 180;
+  const x = radians(to.lon - from.lon) * Math.cos(radians((to.lat + from.lat) / 2));
+  return Math.round(Math.hypot(x, radians(to.lat - from.lat)) * 6371000);
+}
+export const far = (length) => (length < 1000 ? `约 ${Math.max(10, Math.round(length / 10) * 10)} 米` : `约 ${(length / 1000).toFixed(1)} 公里`);
