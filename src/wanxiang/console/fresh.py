@@ -11,7 +11,7 @@ from django.db.models import Max
 from wanxiang.core.declarations import declared
 from wanxiang.core.models import AuditRow, Event, Snapshot
 
-LOOKS = ("person.look", "person.search")
+LOOKS = ("person.look", "person.search", "case.reporter")
 
 
 def state() -> Hashable:

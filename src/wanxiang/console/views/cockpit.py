@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from wanxiang.console import place as places
+from wanxiang.console import waiting
 from wanxiang.console.board import board
 from wanxiang.console.views.accounts import first_page
 from wanxiang.core.access import has_permission, public, requires
-from wanxiang.core.clock import today
+from wanxiang.core.clock import now, today
 
 
 @public
@@ -22,8 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def cockpit(request: HttpRequest) -> HttpResponse:
     """Figures, map, what waits for a decision."""
     shown = board(scope=request.scope, as_of=today())
+    decisions = [*shown.decisions, *waiting.of_cases(request.user, at=now())]
     shapes = {"shapes": "/map/grid.json", "outlines": "/map/street.json"}
-    return render(request, "console/cockpit.html", {"board": shown, "as_of": shown.as_of} | shapes)
+    return render(request, "console/cockpit.html", {"board": shown, "decisions": decisions, "as_of": shown.as_of} | shapes)
 
 
 @requires("reverse.view")
