@@ -45,6 +45,11 @@ def is_ended(case: Case, flow: Flow) -> bool:
     return case.state in flow.phase("ended")
 
 
+def answered(state: str, flow: Flow) -> bool:
+    """Whether the reporter reads the answer in a state: it has been seen to, and is no draft any more."""
+    return flow.states[state].answered or state in ("checked", *flow.phase("ended"))
+
+
 def description(case: Case, *, label: str) -> str:
     """The reporter's own words where they were said to the world, else what the matter is called."""
     return blotted(case.text)[:MOST_TEXT] if case.source == Source.GEOREPORT else label

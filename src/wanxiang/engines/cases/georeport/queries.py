@@ -24,8 +24,6 @@ ATTRIBUTES: tuple[dict[str, Any], ...] = (
     {"variable": True, "code": ATTRIBUTE_SEEN, "datatype": "datetime", "required": False,
      "datatype_description": "带时区，如 2021-11-08T10:00:00+08:00", "order": 2, "description": "发现时间", "values": []},
 )  # fmt: skip
-SHOWN = ("checked",)
-"""Besides the states that end a flow: from here on the answer has been seen to and is read by the reporter."""
 UNCLASSED = "待分类"
 
 
@@ -131,7 +129,7 @@ def _service(one: Class, listed: Taxonomy) -> dict[str, Any]:
 def _request(case: Case, known: _Known, link: Callable[[int], str]) -> dict[str, Any]:
     main = case.merged_into or case
     label, closed = _label(case, known), publishing.is_ended(main, known.flows[main.flow])
-    answered = closed or main.state in SHOWN
+    answered = publishing.answered(main.state, known.flows[main.flow])
     photo = known.photos.get(case.pk)
     return {
         "service_request_id": case.case_no, "status": publishing.CLOSED if closed else publishing.OPEN,
@@ -229,10 +227,8 @@ def _public_words(step: Step, flow: Flow, replies: Iterable[tuple[int, str]]) ->
         return ""
     if not move.public:
         return ""
-    told_now = (
-        step.from_state != step.to_state
-        and step.to_state in (*SHOWN, *flow.phase("ended"))
-        and step.from_state not in SHOWN
+    told_now = publishing.answered(step.to_state, flow) and not (
+        step.from_state and publishing.answered(step.from_state, flow)
     )
     answer = next((reply for seq, reply in reversed(list(replies)) if seq <= step.seq), "") if told_now else ""
     return f"{move.public}：{publishing.blotted(answer)}" if answer else move.public
