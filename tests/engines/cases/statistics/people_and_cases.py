@@ -109,6 +109,7 @@ COUNTED = {
     "median_time": (lambda c: c.closed_at, lambda c: ended_well(c) and c.handled_at is not None, None),
     "open": (None, lambda c: c.closed_at is None, None),
     "overdue": (None, late, None),
+    "open_repeated": (None, lambda c: c.closed_at is None and c.repeats > 0, None),
 }  # fmt: skip
 """Figure → (the moment of its period, is it counted, is it a part of the base)."""
 

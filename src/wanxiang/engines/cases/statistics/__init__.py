@@ -7,11 +7,14 @@ Out: `table` by unit, class, place, source, level, month or week; `cases` behind
 `rows` as a query, with the sight of whoever asks (`sight`) among them.
 """
 
+from wanxiang.engines.cases.statistics import challenges, live
+from wanxiang.engines.cases.statistics.counting import by_state
 from wanxiang.engines.cases.statistics.definitions import DEFINITIONS, Definition, definition
 from wanxiang.engines.cases.statistics.dimensions import DIMENSIONS, Dimension, Narrowed, dimension, of_query
 from wanxiang.engines.cases.statistics.figures import Line, Table, Value, cases, table
 
 __all__ = [
-    "DEFINITIONS", "DIMENSIONS", "Definition", "Dimension", "Line", "Narrowed", "Table", "Value", "cases", "definition", "dimension",
+    "DEFINITIONS", "DIMENSIONS", "Definition", "Dimension", "Line", "Narrowed", "Table", "Value", "by_state", "cases", "challenges",
+    "definition", "dimension", "live",
     "of_query", "table",
 ]  # fmt: skip

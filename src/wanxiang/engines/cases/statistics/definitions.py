@@ -75,6 +75,8 @@ _ALL = (
     Definition(name="open", title="在办件数", unit="件", moment=PRESENT, of=IS_OPEN, sentence="目前尚未结束的案件，不论何时登记"),
     Definition(name="overdue", title="超期未结", unit="件", moment=PRESENT, of=OVERDUE,
                sentence="目前尚未办结反馈、办理时限（全程）正在计时且已过的案件，不论何时登记；挂账等暂停计时的不计"),
+    Definition(name="open_repeated", title="在办中重复反映", unit="件", moment=PRESENT, of=both(IS_OPEN, Test("repeats", "gt", 0)),
+               sentence="目前尚未结束、登记时此前已有同类反映的案件"),
 )  # fmt: skip
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType({each.name: each for each in _ALL})
 
