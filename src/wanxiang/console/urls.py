@@ -27,5 +27,6 @@ urlpatterns = [
     path("", include("wanxiang.console.reverse.urls")),
     path("", include("wanxiang.console.cases.urls")),
     path("", include("wanxiang.console.rules.urls")),
+    path("", include("wanxiang.console.command.urls")),
     path("", include("wanxiang.console.casework.urls")),
 ]

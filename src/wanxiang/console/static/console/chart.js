@@ -1,4 +1,5 @@
-// Small trends. <div data-chart="id of a JSON script"></div>, JSON: {label, unit, days: [], series: [{name, values: []}]}.
+// Small trends. <div data-chart="id of a JSON script"></div>, JSON: {label, unit, days: [], series: [{name, values: []}]};
+// kind: "bar" where what stands below is no time.
 // The same numbers stand in a table on the page.
 (function () {
   "use strict";
@@ -12,9 +13,9 @@
       legend: said.series.length > 1 ? { right: 8, top: 0, icon: "roundRect" } : undefined,
       tooltip: { trigger: "axis", renderMode: "richText" },
       xAxis: { type: "category", data: said.days, axisTick: { show: false } },
-      yAxis: { type: "value", name: said.unit, minInterval: said.whole ? 1 : undefined, scale: true },
+      yAxis: { type: "value", name: said.unit, minInterval: said.whole ? 1 : undefined, scale: said.kind !== "bar" },
       series: said.series.map(function (line) {
-        return { name: line.name, type: "line", data: line.values, symbolSize: 7, lineStyle: { width: 2 } };
+        return { name: line.name, type: said.kind || "line", data: line.values, barMaxWidth: 28, symbolSize: 7, lineStyle: { width: 2 } };
       })
     });
     window.addEventListener("resize", function () { chart.resize(); });

@@ -1,6 +1,7 @@
 // A district by grid: polygons coloured by a chosen layer, street outlines and names over them.
 // <div data-map data-shapes="…" data-outlines="…" data-layers="id of a JSON script"></div>
 // JSON: [{id, title, unit, values: {code: number}, open: "/place/{code}/"}]. What it shows stands in a table beside it.
+// An event "layers" on the box, with such a list as its detail, paints the map anew.
 (function () {
   "use strict";
   var COLOURS = ["#eef4fb", "#cfe1f5", "#93bdea", "#4b8fd6", "#1b5fb0"];
@@ -91,6 +92,11 @@
           frame.querySelectorAll("[data-map-table]").forEach(function (table) { table.hidden = table.dataset.mapTable !== chosen.id; });
         });
       }
+      box.addEventListener("layers", function (event) {
+        layers = event.detail;
+        chosen = layers.filter(function (layer) { return layer.id === chosen.id; })[0] || layers[0];
+        paint();
+      });
       map.fitBounds(cells.getBounds(), { padding: [6, 6] });
       map.setMinZoom(map.getZoom());
       map.setMaxZoom(map.getZoom() + 4);
