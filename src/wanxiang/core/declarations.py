@@ -50,6 +50,7 @@ class Declaration:
 
 _kinds: dict[str, Kind] = {}
 _loaded: dict[tuple[str, Path], tuple[str, list[tuple[str, Any]]]] = {}
+_versions: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 
 def register_kind(kind: Kind) -> None:
@@ -76,8 +77,13 @@ def one(kind: str, name: str) -> Declaration:
 
 
 def version_of(path: Path) -> str:
-    """The version of a file: its content."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    """The version of a file: its content; read again only where the file system says that the file was touched."""
+    said = path.stat()
+    touched = (said.st_mtime_ns, said.st_ctime_ns, said.st_size, said.st_ino)
+    kept = _versions.get(path)
+    if kept is None or kept[0] != touched:
+        kept = _versions[path] = (touched, hashlib.sha256(path.read_bytes()).hexdigest()[:12])
+    return kept[1]
 
 
 def _kind(name: str) -> Kind:

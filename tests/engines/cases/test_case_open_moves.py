@@ -1,6 +1,6 @@
 """Only what can be done is offered: an extension that nobody asked for, an order that nobody issued, are not."""
 
-from case_cast import MONDAY, does, hours, received
+from case_cast import MONDAY, RUBBISH, does, hours, received
 
 from wanxiang.engines.cases import actions, visibility
 
@@ -36,3 +36,12 @@ def test_what_one_leads_and_what_one_helps_with_are_told_apart(chengguan, zhujia
     does(case, "assist_done", zhujian, at=MONDAY + hours(2), opinion="围挡已拆")
     assert not visibility.helped_by(zhujian).exists()
     assert list(visibility.visible(zhujian)) == [case]
+
+
+def test_a_check_is_not_offered_to_whoever_called_it_settled(street, desk):
+    """自己办结的不列出“核查通过”，别人的列出。"""
+    case = received("垃圾成堆没人清", code=RUBBISH)
+    does(case, "sign", street, at=MONDAY + hours(1))
+    case = does(case, "finish", street, at=MONDAY + hours(2), opinion="清运完毕", reply="已清理")
+    assert "pass" not in offered(case, street)
+    assert "pass" in offered(case, desk)

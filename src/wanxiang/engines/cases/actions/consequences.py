@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from wanxiang.core import steady
 from wanxiang.core.models import Account
 from wanxiang.engines.cases import catalogue, classing, clocks, history, parties, visibility, worktime
 from wanxiang.engines.cases.actions import guards
@@ -46,6 +47,7 @@ def _after_ruling(case: Case, words: Words, *, by: Account, at: datetime) -> Non
         owner = parties.party(words.owner)
         DutyAmendment.objects.create(clause=f"裁-{ruling.pk:05d}", ruling=ruling, class_code=case.class_code, owner=owner.code,
                                      valid_from=worktime.civil_day(at), at=at)  # fmt: skip
+        steady.afresh()
     flow = catalogue.flow(case.flow)
     if upheld and case.returns >= flow.most_returns:
         _to_fallback(case, at=at)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from wanxiang.core import audit
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
+from wanxiang.core.steady import steady
 from wanxiang.engines.cases import catalogue, history, visibility, worktime
 from wanxiang.engines.cases.actions import consequences, guards, needs
 from wanxiang.engines.cases.actions.needs import Missing
@@ -47,8 +48,8 @@ def act(
     checked(words.files)
     print_ = _fingerprint(case_no, action, words)
     try:
-        with transaction.atomic():
-            if key and (done := _done(key, print_)):
+        with steady(), transaction.atomic():
+            if key and (done := _sent_before(key, print_, case_no=case_no, by=by)):
                 return Case.objects.get(case_no=done)
             case = _moved(case_no, action, by=by, at=at, words=words, version=version)
             if key:
@@ -85,7 +86,9 @@ def open_moves(case: Case, *, by: Account) -> list[Move]:
     return [
         move
         for move in flow.from_state(case.state)
-        if visibility.may(by, case, move) and not guards.refusal(case, move, flow=flow)
+        if visibility.may(by, case, move)
+        and not guards.refusal(case, move, flow=flow)
+        and not _did_before(case, move, by=by)
     ]
 
 
@@ -95,7 +98,7 @@ def follow_up(case: Case, action: str, *, by: Account, at: datetime, words: Word
 
 
 def _moved(case_no: str, action: str, *, by: Account, at: datetime, words: Words, version: int | None) -> Case:
-    case = _locked(case_no, by=by)
+    case = _locked(case_no, by=by, beside=words.into)
     if version is not None and case.version != version:
         raise history.Stale
     flow = catalogue.flow(case.flow)
@@ -124,15 +127,22 @@ def _moved(case_no: str, action: str, *, by: Account, at: datetime, words: Words
     return case
 
 
-def _locked(case_no: str, *, by: Account) -> Case:
+def _locked(case_no: str, *, by: Account, beside: str = "") -> Case:
+    """The case, locked; with it the one that it is merged into, so that no two cases are merged into each other at once."""
     pk = visibility.visible(by, Case.objects.filter(case_no=case_no)).values_list("pk", flat=True).first()
     if pk is None:
         raise NoSuchCase
-    return history.lock([pk])[0]
+    other = list(Case.objects.filter(case_no=beside).values_list("pk", flat=True)) if beside else []
+    return next(case for case in history.lock([pk, *other]) if case.pk == pk)
+
+
+def _did_before(case: Case, move: Move, *, by: Account) -> bool:
+    """Whether an account did what the move checks."""
+    return bool(move.other_than) and case.steps.filter(action__in=move.other_than, by=by).exists()
 
 
 def _second_person(case: Case, move: Move, *, by: Account) -> None:
-    if move.other_than and case.steps.filter(action__in=move.other_than, by=by).exists():
+    if _did_before(case, move, by=by):
         raise SecondPerson(f"办结反馈的人不能自己“{move.title}”", hint="请由另一人核查")
 
 
@@ -142,6 +152,15 @@ def _fingerprint(case_no: str, action: str, words: Words) -> str:
     return hashlib.sha256(
         json.dumps([case_no, action, said], ensure_ascii=False, sort_keys=True, default=str).encode()
     ).hexdigest()
+
+
+def _sent_before(key: str, print_: str, *, case_no: str, by: Account) -> str:
+    """The case that a key moved, asked under the lock of the case: who sends the same at the same moment waits for the first."""
+    done = _done(key, print_)
+    if not done:
+        _locked(case_no, by=by)
+        done = _done(key, print_)
+    return done
 
 
 def _done(key: str, print_: str) -> str:

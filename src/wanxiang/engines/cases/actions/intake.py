@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from wanxiang.core import audit
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
+from wanxiang.core.steady import steady
 from wanxiang.engines.cases import catalogue, classing, dispatching, history, placing, reporters, worktime
 from wanxiang.engines.cases.attachments import File, keep
 from wanxiang.engines.cases.history import Pen, Said
@@ -97,7 +98,7 @@ def receive(report: Report, *, by: Account, at: datetime, batch: Batch | None = 
     if known := _known(report, digest):
         return known
     try:
-        with transaction.atomic():
+        with steady(), transaction.atomic():
             return Received(_make(report, digest=digest, by=by, at=at, batch=batch), True)
     except IntegrityError:  # sixteen senders of one report: one made it, the others find it
         if known := _known(report, digest):
