@@ -12,7 +12,7 @@ from scipy import sparse
 from wanxiang.engines.cases.classification import grams
 from wanxiang.engines.cases.classification.symbols import head, symbols
 
-MOST = 200_000
+MOST = 300_000
 """Runs that a block keeps at most; fewer where there are many classes, so that a model stays within WEIGHTS."""
 WEIGHTS = 24_000_000
 HEAD_WEIGHT = 0.6
