@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.casework import appeals, checks, mediation
+from wanxiang.console.casework import appeals, checks, managed_city, mediation
 
 app_name = "casework"
 urlpatterns = [
@@ -17,4 +17,8 @@ urlpatterns = [
     path("checks/<slug:number>/", checks.one, name="check"),
     path("checks/<slug:number>/rows/", checks.rows, name="check-rows"),
     path("checks/<slug:number>/end/", checks.end, name="check-end"),
+    path("managed-city/", managed_city.home, name="managed-city"),
+    path("managed-city/new/", managed_city.new, name="workorder-new"),
+    path("managed-city/<slug:steward>/", managed_city.score, name="score"),
+    path("managed-city/<slug:steward>/<slug:indicator>/", managed_city.orders, name="score-orders"),
 ]
