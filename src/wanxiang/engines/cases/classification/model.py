@@ -147,7 +147,7 @@ def _version(model: Model) -> str:
     said = {key: value for key, value in _about(model).items() if key not in ("version", "report")}
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode())
     for array in _arrays(model).values():
-        digest.update(np.ascontiguousarray(array))
+        digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()[:12]
 
 
