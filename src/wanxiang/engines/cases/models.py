@@ -453,3 +453,32 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.title}"
+
+
+class Outgoing(models.Model):
+    """Something to be told to another system: written with the event, sent afterwards, tried ever more seldom until it is taken.
+
+    Codes only: what is told is read from the case when it is sent.
+    """
+
+    adapter = models.CharField("去向", max_length=12)
+    key = models.CharField("去重", max_length=160)
+    subject = models.CharField("案件", max_length=24, help_text="同一案件的按顺序送出")
+    payload = models.JSONField("要点")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    due_at = models.DateTimeField("下次发送", auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    sent_at = models.DateTimeField("送达时间", null=True)
+    refused_at = models.DateTimeField("对方不收", null=True)
+    error = models.CharField("原因", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "待送出"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["adapter", "key"], name="told_once_per_adapter_and_key")]
+        indexes = [
+            models.Index(fields=["adapter", "id"], condition=Q(sent_at=None, refused_at=None), name="outgoing_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adapter} {self.key}"
