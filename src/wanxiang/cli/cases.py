@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from wanxiang.cli import output
+from wanxiang.cli.case_keys import keys_app
+from wanxiang.cli.classify import text_app
 from wanxiang.cli.output import Json
 from wanxiang.core import clock
 from wanxiang.core.errors import WanxiangError
@@ -18,6 +20,8 @@ from wanxiang.engines.cases import timekeeping, trying, verifying
 app = typer.Typer(name="cases", help="事件与诉求：检查、试派、核验、训练、导入", no_args_is_help=True)
 route_app = typer.Typer(help="派遣规则", no_args_is_help=True)
 app.add_typer(route_app, name="route")
+app.add_typer(keys_app, name="key")
+app.add_typer(text_app)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.cases import classification
 from wanxiang.engines.cases.classification import Labelled, Model, Suggestion
 
-app = typer.Typer(name="classify", help="文本分类：训练、判别", no_args_is_help=True)
+text_app = typer.Typer(help="文本分类：训练、判别", no_args_is_help=True)
 TextColumn = Annotated[str, typer.Option("--text", help="正文列名；不写则按常见列名识别")]
 SubjectColumn = Annotated[str, typer.Option("--subject", help="主题列名；不写则按常见列名识别")]
 LabelColumn = Annotated[str, typer.Option("--label", help="标签列名；不写则按常见列名识别")]
@@ -36,7 +36,7 @@ class BadPrecision(WanxiangError):
     code = "classification.bad_precision"
 
 
-@app.command()
+@text_app.command()
 def train(
     file: Annotated[Path, typer.Argument(help="带标签的 CSV 或 XLSX")],
     text: TextColumn = "",
@@ -127,7 +127,7 @@ def _percent(share: float | None) -> str:
     return "—" if share is None else f"{share:.1%}"
 
 
-@app.command()
+@text_app.command()
 def classify(
     file: Annotated[Path, typer.Argument(help="CSV 或 XLSX，每行一条文本")],
     text: TextColumn = "",

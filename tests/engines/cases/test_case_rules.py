@@ -42,7 +42,8 @@ def test_many_people_are_counted_from_the_words():
 
 def test_the_third_repetition_lifts_the_level_by_one():
     said = [
-        received(f"第{number}次反映广告牌", reporter={"phone": "19900000001"}, at=MONDAY + hours(number)) for number in range(4)
+        received(f"第{number}次反映广告牌", reporter={"phone": "19900000001"}, at=MONDAY + hours(number))
+        for number in range(4)
     ]
     assert [case.level for case in said] == [1, 1, 1, 2]
     assert said[-1].repeats == 3
@@ -110,3 +111,21 @@ def test_grading_refuses_a_level_that_does_not_exist(tmp_path):
     path.write_text("rules:\n  - {when: 危险, at_least: 很急, why: 危险}\n", encoding="utf-8")
     with pytest.raises(BadRule, match="很急"):
         grading.load(path)
+
+
+def test_a_model_trained_on_other_labels_proposes_none_of_them(monkeypatch):
+    """模型是用别处的标签训练的：本区清单里没有的，不作建议；同名的按本区编码。"""
+    from wanxiang.engines.cases import classing, models_of_text
+    from wanxiang.engines.cases.classification import Suggestion
+
+    class Elsewhere:
+        def suggest(self, texts):
+            return [
+                Suggestion(
+                    choices=(("城乡建设", 0.9), ("违规户外广告", 0.06), ("020204", 0.04)), abstained=False, model="m1"
+                )
+            ]
+
+    monkeypatch.setattr(models_of_text, "current_model", Elsewhere)
+    found = classing.proposed("广告牌晃动", on=MONDAY.date())
+    assert (found.choices, found.certain) == ((("020201", 0.06), ("020204", 0.04)), False)

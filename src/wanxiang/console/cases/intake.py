@@ -141,12 +141,11 @@ def _help(said: dict[str, str], *, by: Account, at: datetime) -> dict[str, Any]:
 
 def _classes(text: str, *, at: datetime) -> tuple[list[tuple[str, float | None]], str, bool]:
     """What the model proposes; where there is none, the classes whose words the text holds."""
-    own = catalogue.own(worktime.civil_day(at))
-    found = classing.proposed(text)
-    known = [(code, share) for code, share in found.choices if own.has_leaf(code)]
-    if known:
-        return known, found.model, found.abstained
-    return [(each.code, None) for each in own.search(text, limit=SUGGESTED)], "", False
+    on = worktime.civil_day(at)
+    found = classing.proposed(text, on=on)
+    if found.choices:
+        return list(found.choices), found.model, found.abstained
+    return [(each.code, None) for each in catalogue.own(on).search(text, limit=SUGGESTED)], "", False
 
 
 HOW = {"building": "按楼名、门牌", "community": "按社区名", "street": "按街道名", "code": "已选定"}

@@ -87,7 +87,7 @@ def of_report(report: "Report", *, at: datetime) -> Found:
         return Found(leaf, "source", flow=flow_of(leaf))
     if report.scheme:
         return _converted(report, at=at)
-    return proposed(f"{report.title}\n{report.text}")
+    return proposed(f"{report.title}\n{report.text}", on=on)
 
 
 def own_leaf(code: str, *, on: date) -> Class:
@@ -100,13 +100,24 @@ def flow_of(leaf: Class) -> str:
     return next((flow.id for flow in catalogue.all_flows().values() if leaf.kind in flow.kinds), "event")
 
 
-def proposed(text: str) -> Found:
-    """What the current model proposes for a text; nothing where none was trained."""
+def proposed(text: str, *, on: date) -> Found:
+    """What the current model proposes for a text, in the district's classes; nothing where none was trained on them."""
     model = models_of_text.current_model()
     if model is None:
         return Found(abstained=True)
     (said,) = model.suggest([text])
-    return Found(choices=tuple(said.choices), model=said.model, abstained=said.abstained)
+    own = catalogue.own(on)
+    known = ((_code(own, label), confidence) for label, confidence in said.choices)
+    choices = tuple((code, confidence) for code, confidence in known if code)
+    return Found(choices=choices, model=said.model, abstained=said.abstained or not choices)
+
+
+def _code(own: Taxonomy, label: str) -> str:
+    """The leaf that a label of the training texts means, by code or by name; "" for none of the district's."""
+    if own.has_leaf(label):
+        return label
+    named = own.named(label)
+    return named.code if named else ""
 
 
 def repeats(*, token: str, leaf: Class | None, grid_code: str, at: datetime, but: int | None = None) -> int:
@@ -209,10 +220,11 @@ def by_source(report: "Report", *, on: date) -> Found:
 
 
 def _converted(report: "Report", *, at: datetime) -> Found:
-    found = by_source(report, on=worktime.civil_day(at))
+    on = worktime.civil_day(at)
+    found = by_source(report, on=on)
     if found.unmapped is None:
         return found
-    guessed = proposed(f"{report.title}\n{report.text}")
+    guessed = proposed(f"{report.title}\n{report.text}", on=on)
     return replace(guessed, unmapped=found.unmapped)
 
 

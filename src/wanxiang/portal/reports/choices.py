@@ -23,7 +23,7 @@ Options = list[tuple[str, str]]
 def classes_for(text: str, *, on: date) -> list[Class]:
     """Public classes that fit the words: the model's proposals, then the search's, then those that share most with them."""
     own = catalogue.own(on)
-    found = {each.code: each for each in _fitting(own, text) if each.public}
+    found = {each.code: each for each in _fitting(own, text, on=on) if each.public}
     return list(found.values())[:MOST]
 
 
@@ -46,10 +46,9 @@ def places_below(code: str) -> Options:
     return [(row.code, row.name) for row in rows]
 
 
-def _fitting(own: Taxonomy, text: str) -> Iterator[Class]:
-    for code, _ in classing.proposed(text).choices:
-        if own.has_leaf(code):
-            yield own.leaf(code)
+def _fitting(own: Taxonomy, text: str, *, on: date) -> Iterator[Class]:
+    for code, _ in classing.proposed(text, on=on).choices:
+        yield own.leaf(code)
     yield from own.search(text, limit=MOST)
     yield from _alike(own.ref, plain(text))
 

@@ -7,7 +7,7 @@ import pytest
 from invented_letters import letters
 from typer.testing import CliRunner
 
-from wanxiang.cli.classify import app
+from wanxiang.cli.classify import text_app as app
 from wanxiang.core import files
 from wanxiang.core.models import Account, StoredFile
 from wanxiang.engines.cases import classification
