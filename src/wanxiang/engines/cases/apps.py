@@ -1,6 +1,6 @@
 """When Django starts: declaration kinds, named tables, and what time brings about."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.apps import AppConfig
 
@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
             register_kind(kind)
         published.register()
         jobs.register_round(jobs.Round("cases.time", "案件时限", _watch))
+        jobs.register_round(jobs.Round("cases.snapshot", "统计快照", _snapshot, every=timedelta(minutes=10)))
         jobs.register(jobs.Job("cases.decree", "按放假安排重算时限", _recompute, hour=1))
 
 
@@ -36,3 +37,9 @@ def _recompute(day: date) -> None:
     from wanxiang.engines.cases import timekeeping, worktime
 
     timekeeping.recompute(at=worktime.midnight(day), by=Account.system("cases"))
+
+
+def _snapshot(moment: datetime) -> None:
+    from wanxiang.engines.cases.statistics import store
+
+    store.refresh_when_long()

@@ -1,6 +1,6 @@
 """The figures: a table by a dimension, and the cases behind each number. The same conditions give both."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -64,8 +64,7 @@ def table(
     with store.connect() as connection:
         connection.register(scanning.HELPING, sight.helping(by))
         scan = _Scan(connection, sight.seen(by), narrowed, at)
-        found = scan.of(wanted, None).get("", {})
-        lines = scan.of(wanted, chosen) if chosen else {}
+        found, lines = scan.of(wanted, chosen)
     return Table(
         by=dimension_name, total=_filled(found, wanted),
         lines=[Line(key=key, values=_filled(lines[key], wanted)) for key in sorted(lines)],
@@ -97,18 +96,22 @@ class _Scan:
     narrowed: Narrowed
     at: datetime
 
-    def of(self, wanted: Iterable[Definition], by: Dimension | None) -> dict[str, dict[str, Value]]:
-        """Key → figure → number, one scan for the figures of one moment; without a dimension the key is ""."""
+    def of(
+        self, wanted: Iterable[Definition], by: Dimension | None
+    ) -> tuple[dict[str, Value], dict[str, dict[str, Value]]]:
+        """The whole, and key → figure → number; one scan for the figures of one moment."""
+        whole: dict[str, Value] = {}
         lines: dict[str, dict[str, Value]] = {}
         ordered = sorted(wanted, key=lambda each: each.moment)
         for moment, group in groupby(ordered, key=lambda each: each.moment):
             for key, values in self._of_moment(list(group), by, moment):
-                lines.setdefault(key, {}).update(values)
-        return lines
+                (whole if key is None else lines.setdefault(key, {})).update(values)
+        return whole, lines
 
     def _of_moment(
         self, wanted: list[Definition], by: Dimension | None, moment: str
-    ) -> Iterable[tuple[str, dict[str, Value]]]:
+    ) -> Iterator[tuple[str | None, dict[str, Value]]]:
+        """The lines, and the whole under None; a case without the moment stands on no line of a period."""
         narrowed = self.narrowed
         condition = both(self.seen, narrowed.condition(), narrowed.period(moment), narrowed.line(moment))
         bound_ = [_bound(each, self.at) for each in wanted]
@@ -119,9 +122,8 @@ class _Scan:
         columns = [each[0] for each in cursor.description]
         for row in cursor.fetchall():
             said = dict(zip(columns, row, strict=True))
-            key = said.get("key", "")
-            if key is not None:
-                yield key, {each.name: _value(each, said) for each in wanted}
+            if said.get("whole", 1) or said["key"] is not None:
+                yield None if said.get("whole", 1) else said["key"], {each.name: _value(each, said) for each in wanted}
 
 
 def _bound(wanted: Definition, at: datetime) -> Definition:

@@ -28,16 +28,21 @@ def where(condition: Condition) -> exp.Expression:
 def grouped(
     definitions: Sequence[Definition], *, condition: Condition, dimension: Dimension | None, moment: str
 ) -> exp.Select:
-    """SELECT key, numerators, denominators FROM cases WHERE condition GROUP BY key; one line in all without a dimension.
+    """SELECT key, numerators, denominators FROM cases WHERE condition GROUP BY key, and in the same scan the whole (whole = 1).
 
-    In: definitions: all of one moment
+    In:  definitions: all of one moment
+    Out: without a dimension one line, the whole
     """
     columns = [column for definition in definitions for column in _columns(definition)]
     query = exp.select(*columns).from_(ROWS).where(where(condition))
     if dimension is None:
         return query
-    key = keyed(dimension, moment)
-    return query.select(key.as_("key"), append=True).group_by(key)
+    key = exp.column("key")
+    inner = exp.select("*", keyed(dimension, moment).as_("key")).from_(ROWS).where(where(condition)).subquery(ROWS)
+    sets = exp.GroupingSets(expressions=[exp.Tuple(expressions=[key]), exp.Tuple(expressions=[])])
+    query = exp.select(*columns, key, exp.func("grouping", key.copy()).as_("whole")).from_(inner)
+    query.set("group", exp.Group(grouping_sets=[sets]))
+    return query
 
 
 def keyed(dimension: Dimension, moment: str) -> exp.Expression:
