@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.casework import appeals, checks, managed_city, mediation
+from wanxiang.console.casework import appeals, checks, enterprises, managed_city, mediation
 
 app_name = "casework"
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("managed-city/new/", managed_city.new, name="workorder-new"),
     path("managed-city/<slug:steward>/", managed_city.score, name="score"),
     path("managed-city/<slug:steward>/<slug:indicator>/", managed_city.orders, name="score-orders"),
+    path("enterprise-rights/", enterprises.home, name="enterprise-rights"),
+    path("enterprise-rights/visit/", enterprises.visit, name="inspection"),
 ]
