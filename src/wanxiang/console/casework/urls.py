@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.casework import appeals, checks, enterprises, managed_city, mediation
+from wanxiang.console.casework import appeals, checks, enterprises, managed_city, mediation, whistle
 
 app_name = "casework"
 urlpatterns = [
@@ -23,4 +23,6 @@ urlpatterns = [
     path("managed-city/<slug:steward>/<slug:indicator>/", managed_city.orders, name="score-orders"),
     path("enterprise-rights/", enterprises.home, name="enterprise-rights"),
     path("enterprise-rights/visit/", enterprises.visit, name="inspection"),
+    path("whistle/", whistle.home, name="whistle"),
+    path("whistle/new/", whistle.new, name="whistle-new"),
 ]
