@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wanxiang.console.cases import fields, kin
+from wanxiang.console.cases import fields, kin, outcomes
 from wanxiang.core.access import requires
 from wanxiang.core.clock import now
 from wanxiang.core.errors import WanxiangError
@@ -80,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except WanxiangError as error:
         return _form(request, form, error=error, status=error.status)
     request.session[KEPT] = {"case_no": received.case.case_no, "receipt": received.receipt, "new": received.new}
-    return redirect("console:cases:received")
+    return outcomes.onward(request, reverse("console:cases:received"))
 
 
 @require_GET

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 KEY = "cases.outcome"
@@ -24,6 +25,13 @@ def keep(request: HttpRequest, *, title: str, done: Sequence[str], refused: Mapp
 def take(request: HttpRequest) -> dict[str, Any] | None:
     """What is to be shown, once."""
     return request.session.pop(KEY, None)
+
+
+def onward(request: HttpRequest, address: str) -> HttpResponse:
+    """On to the next page; a form sent from within its page is told where, so that the message waits for that page."""
+    if request.headers.get("X-Kept"):
+        return HttpResponse(status=204, headers={"X-Next": address})
+    return redirect(address)
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
@@ -44,7 +44,7 @@ def act(request: HttpRequest, case_no: str, action: str) -> HttpResponse:
     except WanxiangError as error:
         return _page(request, case, form=form, error=error, status=error.status)
     messages.success(request, f"已{flow_move.title}：{case_no}。")
-    return redirect(outcomes.back(request, reverse("console:cases:case", args=[case_no])))
+    return outcomes.onward(request, outcomes.back(request, reverse("console:cases:case", args=[case_no])))
 
 
 @require_POST

@@ -61,8 +61,9 @@
       var body = new FormData(form);
       if (button && button.name) { body.append(button.name, button.value); }
       if (button) { button.disabled = true; }
-      fetch(form.action, { method: "POST", body: body, headers: { Accept: "text/html" } }).then(function (answer) {
-        if (answer.ok && answer.redirected) { window.location.href = answer.url; return null; }
+      fetch(form.action, { method: "POST", body: body, headers: { Accept: "text/html", "X-Kept": "1" } }).then(function (answer) {
+        if (answer.status === 204) { window.location.assign(answer.headers.get("X-Next")); return null; }
+        if (answer.redirected) { note(form, "登录已过期，没有提交。内容还在：请在新窗口登录后，回到这里再提交。"); return null; }
         return answer.text().then(function (text) { tell(form, new DOMParser().parseFromString(text, "text/html"), answer); });
       }).catch(function () { note(form, "网络没有连上，没有提交。内容还在，请稍后再试。"); }).finally(function () { if (button) { button.disabled = false; } });
     });
