@@ -13,7 +13,7 @@ from wanxiang.engines.cases.taxonomy import Class, Taxonomy
 from wanxiang.engines.cases.taxonomy.classes import plain
 
 MOST = 5
-LEAST_LIKE = 2.0
+LEAST_LIKE = 1.2
 """Below this a class shares no more with the words than chance."""
 ON_OFFICIALS = "检举控告"
 Options = list[tuple[str, str]]

@@ -66,7 +66,8 @@ function draw() {
     one.checked = one.value === draft.code;
     one.addEventListener("change", () => choose(listed.find(({ code }) => code === one.value)));
   });
-  group.querySelector(".chips").append(element("button", { type: "button", class: "phrase", onclick: () => pick() }, "其他类别…"));
+  const others = element("button", { type: "button", class: "phrase", onclick: () => pick() }, "其他类别…");
+  group.querySelector(".chips").append(choices.classes.length ? others : element("p", { class: "said" }, "还没有取到类别，可以只写说明。"));
   kinds.replaceChildren(group);
   where.replaceChildren(element("p", { class: "top-label", id: "report-where" }, "位置"), ...placed());
 }
