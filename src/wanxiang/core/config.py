@@ -36,6 +36,9 @@ class Config:
     """WANXIANG_THREADS: threads of DuckDB (default: the number of cores)."""
     memory: str
     """WANXIANG_MEMORY: memory that DuckDB may use, such as 8GB (default: DuckDB's own, 80 % of the machine)."""
+    adapters: Path | None
+    """WANXIANG_ADAPTERS: a YAML file, outside the repository and readable by its owner only, that names other systems (a hotline
+    platform, staff messaging) with their addresses and secrets; empty: none is spoken to."""
 
 
 @cache
@@ -54,6 +57,7 @@ def config() -> Config:
         log_level=os.environ.get("WANXIANG_LOG_LEVEL") or "INFO",
         threads=_positive("WANXIANG_THREADS", os.cpu_count() or 2),
         memory=os.environ.get("WANXIANG_MEMORY", ""),
+        adapters=_path("WANXIANG_ADAPTERS"),
     )
 
 
@@ -77,6 +81,11 @@ def _of_home(home: Path) -> str:
 def _hosts() -> tuple[str, ...]:
     named = os.environ.get("WANXIANG_HOSTS", "localhost,127.0.0.1,[::1]")
     return tuple(host.strip() for host in named.split(",") if host.strip())
+
+
+def _path(name: str) -> Path | None:
+    value = os.environ.get(name, "").strip()
+    return Path(value).expanduser().resolve() if value else None
 
 
 def _flag(name: str) -> bool:

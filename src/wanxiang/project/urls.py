@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/", api.api.urls),
     path("field/", include("wanxiang.field.urls")),
     path("georeport/v2/", include("wanxiang.engines.cases.georeport.urls")),
+    path("messaging/", include("wanxiang.engines.cases.adapters.urls")),
     path("portal/", include("wanxiang.portal.urls")),
     path("", include("wanxiang.console.urls")),
 ]

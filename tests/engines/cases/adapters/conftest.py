@@ -1,0 +1,63 @@
+"""Platforms on the loopback, replaying what was recorded."""
+
+import pytest
+from fake_platform import FakePlatform
+
+from wanxiang.core import events
+from wanxiang.engines.cases.adapters import hotline, messaging
+from wanxiang.engines.cases.adapters.settings import Hotline, Messaging
+from wanxiang.systems.governance_platform import outside
+
+SECRET = "热线与我们共有的密钥"
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+
+
+@pytest.fixture
+def platform():
+    """Starts a platform with a recording."""
+    started = []
+
+    def start(recording: str, **said) -> FakePlatform:
+        started.append(FakePlatform(recording, **said))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+@pytest.fixture
+def hotline_at(platform):
+    """(platform, client) of the hotline for a recording."""
+
+    def start(recording: str):
+        fake = platform(recording, secret=SECRET)
+        return fake, hotline.Client(Hotline(url=fake.url, app="luohu", secret=SECRET, timeout=0.5))
+
+    return start
+
+
+@pytest.fixture
+def messaging_at(platform):
+    """(platform, client) of staff messaging for a recording."""
+
+    def start(recording: str):
+        fake = platform(recording)
+        return fake, messaging.Client(staff(fake.url))
+
+    return start
+
+
+@pytest.fixture
+def joined(monkeypatch):
+    """The handlers, subscribed for a test: in a home without a file of adapters they are not."""
+    monkeypatch.setattr(
+        events, "_handlers", events.defaultdict(list, {kind: list(known) for kind, known in events._handlers.items()})
+    )
+    outside._subscribe(hotline.TOLD, outside.tell_the_hotline)
+    outside._subscribe(messaging.TOLD, outside.tell_the_people)
+
+
+def staff(url: str = "http://127.0.0.1:9/gateway") -> Messaging:
+    return Messaging(url=url, corp="ww-luohu", agent=1000002, secret="agent-secret", token="cb-token", aes_key=AES_KEY,
+                     pages="https://wanxiang.example", timeout=0.5)  # fmt: skip
