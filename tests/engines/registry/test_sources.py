@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from wanxiang.core.declarations import declared
+from wanxiang.core.marked import DeclarationFault
 from wanxiang.district import available
 from wanxiang.engines.registry import sources, trial
 from wanxiang.engines.registry.linkage import Linkage
-from wanxiang.engines.registry.marked import DeclarationFault
 from wanxiang.engines.registry.reading import BadFile
 
 GOOD = """\

@@ -15,8 +15,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from wanxiang.core.marked import Marked
 from wanxiang.district import vocabulary
-from wanxiang.engines.registry.marked import Marked
 
 FIELDS = ["id_token", "name", "birth_date", "sex", "phone", "building_id", "room", "household_no", "content"]
 KEYS = ["id", "founders", "residence", "rules", "households", "survivorship"]

@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from wanxiang.core.marked import Marked, nearest
 from wanxiang.district import profile, vocabulary
 from wanxiang.district.vocabulary import Word
-from wanxiang.engines.registry.marked import Marked, nearest
 
 KEYS = [
     "id", "title", "department", "purpose", "legal_basis", "entity", "file", "refresh", "sensitivity", "key", "columns",
