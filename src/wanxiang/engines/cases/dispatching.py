@@ -17,7 +17,6 @@ from wanxiang.engines.cases.models import Case, Source
 from wanxiang.engines.cases.parties import Party
 from wanxiang.engines.cases.routing import COMMUNITY, GRID, LOCAL, OWNER, STREET, Route, Routing
 
-
 LOAD = "主责在办"
 
 
