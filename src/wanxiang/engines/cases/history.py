@@ -71,7 +71,7 @@ class Pen:
         self.read_at = case.version
         self.fields = as_fields(case) if case.state else {**course.BLANK, "state": "", "version": 0}
         self.steps: list[Step] = []
-        self.emitted: list[tuple[str, str, dict[str, Any]]] = []
+        self.emitted: list[tuple[str, int, dict[str, Any]]] = []
 
     def move(self, action: str, said: Said = NOTHING_SAID) -> Step:
         """Make one move in memory; raises IllegalMove, OutOfOrder."""
@@ -86,7 +86,7 @@ class Pen:
         self._apply(changed, move.target(before))
         step = self._step(action, before, said, changed)
         if move.emits:
-            self.emitted.append((move.emits, f"{case.case_no}:{step.seq}", self._payload(step)))
+            self.emitted.append((move.emits, step.seq, self._payload(step)))
         return step
 
     def set(self, action: str, changed: Mapping[str, Any], said: Said = NOTHING_SAID) -> Step:
@@ -110,7 +110,10 @@ class Pen:
             step.case = case
         Step.objects.bulk_create(self.steps, batch_size=CHUNK)
         self._keep_assists()
-        events.emit_all(self.emitted, by=self.by)
+        number = case.case_no  # a new case gets its number last, so that those who wait for theirs wait for little
+        events.emit_all(
+            ((kind, f"{number}:{seq}", said | {"case_no": number}) for kind, seq, said in self.emitted), by=self.by
+        )
         self.read_at, self.steps, self.emitted = case.version, [], []
         return case
 

@@ -98,8 +98,8 @@ def receive(report: Report, *, by: Account, at: datetime, batch: Batch | None = 
     if known := _known(report, digest):
         return known
     try:
-        with steady(), transaction.atomic():
-            return Received(_make(report, digest=digest, by=by, at=at, batch=batch), True)
+        with steady():
+            return Received(_made(_proposed(report, digest=digest, by=by, at=at, batch=batch), report), True)
     except IntegrityError:  # sixteen senders of one report: one made it, the others find it
         if known := _known(report, digest):
             return known
@@ -136,39 +136,52 @@ def _known(report: Report, digest: str) -> Received | None:
     return Received(case, False)
 
 
-def _make(report: Report, *, digest: str, by: Account, at: datetime, batch: Batch | None) -> Case:
+@dataclass(frozen=True)
+class _Proposed:
+    """A case as it will be written: all that takes thought is done before the database is held."""
+
+    pen: Pen
+    who: reporters.Reporter
+    found: classing.Found
+    route: str
+
+
+def _proposed(report: Report, *, digest: str, by: Account, at: datetime, batch: Batch | None) -> _Proposed:
     placed = placing.place(grid_code=report.grid_code, lon=report.lon, lat=report.lat, address=report.address)
     who = reporters.Reporter() if report.anonymous else reporters.reporter(report.reporter)
     found = classing.of_report(report, at=at)
     flow = catalogue.flow(report.flow or found.flow)
     graded = classing.grade(report, found, placed=placed.code, flow=flow, token=who.token(), at=at)
-    case_no = history.numbers(flow.prefix, count=1, on=worktime.civil_day(at))[0]
     case = Case(
-        case_no=case_no, receipt="".join(secrets.choice(RECEIPT_LETTERS) for _ in range(6)), flow=flow.id, source=report.source,
+        receipt="".join(secrets.choice(RECEIPT_LETTERS) for _ in range(6)), flow=flow.id, source=report.source,
         external_id=report.external_id.strip(), digest=digest, batch=batch, title=report.title.strip() or titled(report.text),
-        text=report.text, address=report.address, lon=report.lon, lat=report.lat,
-        reporter=reporters.seal(who, case_no=case_no), reporter_token=who.token(), anonymous=report.anonymous,
-        open_to_public=flow.public and graded.sight == Sight.PLACE, extra=dict(report.extra), opened_at=at, since=at,
+        text=report.text, address=report.address, lon=report.lon, lat=report.lat, reporter_token=who.token(),
+        anonymous=report.anonymous, open_to_public=flow.public and graded.sight == Sight.PLACE, extra=dict(report.extra),
+        opened_at=at, since=at,
     )  # fmt: skip
     pen = Pen(case, flow=flow, by=by, at=at, calendar=worktime.calendar(), unit="")
-    pen.move(
-        "receive",
-        Said(
-            fields=graded.fields()
-            | {
-                "grid_code": placed.code,
-                "address": report.address,
-                "lon": report.lon,
-                "lat": report.lat,
-                "due_in": report.due_in,
-            }
-        ),
-    )
-    route = _forward(pen, found, by=by, at=at)
-    pen.write()
-    keep(case, report.files, stage="report", by=by, at=at, public=True)
-    classing.remember(case, found, at=at)
-    audit.record("case.receive", by=by, subject=case.case_no, details={"source": case.source, "route": route})
+    said = {
+        "grid_code": placed.code,
+        "address": report.address,
+        "lon": report.lon,
+        "lat": report.lat,
+        "due_in": report.due_in,
+    }
+    pen.move("receive", Said(fields=graded.fields() | said))
+    return _Proposed(pen, who, found, _forward(pen, found, by=by, at=at))
+
+
+def _made(proposed: _Proposed, report: Report) -> Case:
+    """The case with its number, in one transaction with all that belongs to it."""
+    pen, case, by, at = proposed.pen, proposed.pen.case, proposed.pen.by, proposed.pen.at
+    with transaction.atomic():
+        case.case_no = history.numbers(pen.flow.prefix, count=1, on=worktime.civil_day(at))[0]
+        case.reporter = reporters.seal(proposed.who, case_no=case.case_no)
+        pen.write()
+        keep(case, report.files, stage="report", by=by, at=at, public=True)
+        classing.remember(case, proposed.found, at=at)
+        details = {"source": case.source, "route": proposed.route}
+        audit.record("case.receive", by=by, subject=case.case_no, details=details)
     return case
 
 
