@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wanxiang.cli import output
+from wanxiang.cli.case_adapters import exchange_app
 from wanxiang.cli.case_keys import keys_app
 from wanxiang.cli.classify import text_app
 from wanxiang.cli.output import Json
@@ -21,6 +22,7 @@ app = typer.Typer(name="cases", help="事件与诉求：检查、试派、核验
 route_app = typer.Typer(help="派遣规则", no_args_is_help=True)
 app.add_typer(route_app, name="route")
 app.add_typer(keys_app, name="key")
+app.add_typer(exchange_app)
 app.add_typer(text_app)
 
 

@@ -163,6 +163,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["stderr"], "propagate": False},
         "axes": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # at INFO it writes addresses, and those of other systems hold tokens
         "_granian": {"level": "WARNING"},
     },
 }

@@ -1,15 +1,14 @@
 """Platforms on the loopback, replaying what was recorded."""
 
 import pytest
-from fake_platform import FakePlatform
+from fake_platform import FakePlatform, staff
 
 from wanxiang.core import events
 from wanxiang.engines.cases.adapters import hotline, messaging
-from wanxiang.engines.cases.adapters.settings import Hotline, Messaging
+from wanxiang.engines.cases.adapters.settings import Hotline
 from wanxiang.systems.governance_platform import outside
 
 SECRET = "热线与我们共有的密钥"
-AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
 
 @pytest.fixture
@@ -56,8 +55,3 @@ def joined(monkeypatch):
     )
     outside._subscribe(hotline.TOLD, outside.tell_the_hotline)
     outside._subscribe(messaging.TOLD, outside.tell_the_people)
-
-
-def staff(url: str = "http://127.0.0.1:9/gateway") -> Messaging:
-    return Messaging(url=url, corp="ww-luohu", agent=1000002, secret="agent-secret", token="cb-token", aes_key=AES_KEY,
-                     pages="https://wanxiang.example", timeout=0.5)  # fmt: skip

@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from wanxiang.engines.cases.adapters.settings import Messaging
+
 HERE = Path(__file__).with_name("recordings")
 SLOW = 1.0
 
@@ -115,3 +117,11 @@ def _send(request, status: int, said) -> None:
         request.wfile.write(data)
     except OSError:  # the other side did not wait
         pass
+
+
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+
+
+def staff(url: str = "http://127.0.0.1:9/gateway") -> Messaging:
+    return Messaging(url=url, corp="ww-luohu", agent=1000002, secret="agent-secret", token="cb-token", aes_key=AES_KEY,
+                     pages="https://wanxiang.example", timeout=0.5)  # fmt: skip

@@ -16,6 +16,8 @@ LEASE = timedelta(minutes=2)
 FIRST_PAUSE, DOUBLINGS = timedelta(minutes=1), 6
 """A minute, two … about an hour; what cannot be delivered is tried on, and never dropped."""
 AT_ONCE = 500
+KEPT = timedelta(days=30)
+"""Rows that were delivered longer ago than this say nothing any more."""
 Send = Callable[[Outgoing], None]
 
 
@@ -45,6 +47,8 @@ def send_due(adapter: str, send: Send, *, now: datetime) -> Sent:
     for row in rows:
         if row.subject in waiting or not _leased(row, now) or not _sent(row, send, now, done):
             waiting.add(row.subject)
+    if done.sent:
+        Outgoing.objects.filter(adapter=adapter, sent_at__lt=now - KEPT).delete()
     return done
 
 
