@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.casework import appeals, checks, enterprises, managed_city, mediation, whistle
+from wanxiang.console.casework import appeals, checks, direct_line, enterprises, managed_city, mediation, whistle
 
 app_name = "casework"
 urlpatterns = [
@@ -25,4 +25,8 @@ urlpatterns = [
     path("enterprise-rights/visit/", enterprises.visit, name="inspection"),
     path("whistle/", whistle.home, name="whistle"),
     path("whistle/new/", whistle.new, name="whistle-new"),
+    path("direct-line/", direct_line.home, name="direct-line"),
+    path("direct-line/new/", direct_line.new, name="direct-line-new"),
+    path("direct-line/signal/", direct_line.signal, name="direct-line-signal"),
+    path("direct-line/roll/", direct_line.replace, name="direct-line-roll"),
 ]
