@@ -200,15 +200,16 @@ def _read(running: Mapping[str, Any], name: str) -> Clock | None:
 
 def _deadlines(running: Mapping[str, Any], *, flow: Flow) -> Fields:
     """The nearest deadline of those that run; that of the whole; whether any stands on a day without decree."""
-    live = {name: Clock.of_json(said) for name, said in running.items()}
-    counting = {n: c for n, c in live.items() if c.met_at is None and not c.stopped and c.paused_at is None}
-    nearest = min(counting.items(), key=lambda each: (each[1].due_at, each[0]), default=None)
-    whole = live.get(flow.whole)
+    counting = {
+        name: said for name, said in running.items() if not (said["met_at"] or said["stopped_at"] or said["paused_at"])
+    }
+    nearest = min(((datetime.fromisoformat(said["due_at"]), name) for name, said in counting.items()), default=None)
+    whole = _read(running, flow.whole)
     return {
-        "due_at": iso(nearest[1].due_at) if nearest else None,
-        "due_clock": nearest[0] if nearest else "",
+        "due_at": iso(nearest[0]) if nearest else None,
+        "due_clock": nearest[1] if nearest else "",
         "whole_due_at": iso(whole.due_at) if whole else None,
-        "provisional": any(clock.provisional for clock in counting.values()),
+        "provisional": any(said["provisional"] for said in counting.values()),
         "on_time": None if whole is None or whole.met_at is None else whole.met_at <= whole.due_at,
     }
 

@@ -10,6 +10,7 @@ from shapely.geometry import Point
 
 from wanxiang.core import tables
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.steady import once
 from wanxiang.core.tables import NoSuchTable, TableNotReady
 from wanxiang.district.models import Place
 
@@ -50,6 +51,7 @@ def forget() -> None:
     _names.cache_clear()
 
 
+@once
 def _known(code: str) -> Placed:
     if not Place.objects.filter(pk=code).exists():
         raise NoSuchPlace(f"没有编码为“{code[:24]}”的街道、社区或网格", hint="编码见 组织与网格；不知道编码可只写地址")

@@ -83,12 +83,14 @@ class Sheet:
 
 
 def rows(
-    data: bytes, *, name: str, source: str, scheme: str = "", columns: Mapping[str, str] | None = None, mark: str = ""
-) -> Iterator[Row]:
+    data: bytes, *, name: str, source: str, scheme: str = "", flow: str = "", columns: Mapping[str, str] | None = None,
+    mark: str = "",
+) -> Iterator[Row]:  # fmt: skip
     """Every row of a file as a report.
 
-    In:     scheme: the class list that the file's codes are of ("" is the district's own); columns: part → name of its
-            column, for those that are not found by name; mark: begins the numbers of rows that carry none
+    In:     scheme: the class list that the file's codes are of ("" is the district's own); flow: "" lets the class decide;
+            columns: part → name of its column, for those that are not found by name; mark: begins the numbers of rows that
+            carry none
     Raises: BadFile when it cannot be read, or no column holds the text
     """
     sheet = read(data, name=name)
@@ -97,7 +99,8 @@ def rows(
         said = {part: cells[at].strip() for part, at in found.items()}
         external_id = said.pop("external_id", "") or f"{mark}-{number}"
         try:
-            yield Row(number, external_id, _report(said, source=source, scheme=scheme, external_id=external_id))
+            report = _report(said, source=source, scheme=scheme, flow=flow, external_id=external_id)
+            yield Row(number, external_id, report)
         except BadCell as error:
             yield Row(number, external_id, None, str(error))
 
@@ -132,12 +135,12 @@ def moment(text: str) -> datetime | None:
     raise BadCell(f"时间“{text[:30]}”看不懂", hint="应为 2021-12-08 09:30 的样式")
 
 
-def _report(said: dict[str, str], *, source: str, scheme: str, external_id: str) -> Report:
+def _report(said: dict[str, str], *, source: str, scheme: str, flow: str, external_id: str) -> Report:
     who = {part: said.pop(part) for part in REPORTER if said.get(part)}
     for part in REPORTER:
         said.pop(part, None)
     return Report(
-        source=source, external_id=external_id, text=said.pop("text"), scheme=scheme, reporter=who,
+        source=source, external_id=external_id, text=said.pop("text"), scheme=scheme, flow=flow, reporter=who,
         kind=KINDS.get(said.get("kind", ""), said.get("kind", "")), lon=_number(said.pop("lon", "")),
         lat=_number(said.pop("lat", "")), happened_at=moment(said.pop("happened_at", "")),
         anonymous=_flag(said.pop("anonymous", "")), confidential=_flag(said.pop("confidential", "")),

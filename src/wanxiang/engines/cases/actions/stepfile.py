@@ -1,6 +1,6 @@
 """The folder in which a predecessor's history comes: a list of its files, the reports, the steps; read and checked.
 
-takeover.yml   title, reports: [{file, source, scheme}], history: history.csv (or .parquet)
+takeover.yml   title, reports: [{file, source, scheme, flow}], history: history.csv (or .parquet)
 reports        as `reportfile` reads them; the number of a report is what its steps name
 history        source, external_id, seq, action, at, role, by, unit, opinion, reply, why, fields (a JSON object or empty)
 """
@@ -26,6 +26,8 @@ from wanxiang.engines.cases.models import Source
 MANIFEST = "takeover.yml"
 COLUMNS = ("source", "external_id", "seq", "action", "at", "role", "by", "unit", "opinion", "reply", "why", "fields")
 NEEDED = COLUMNS[:6]
+SAID = ("source", "scheme", "flow")
+"""What the manifest says of a file of reports beside its name."""
 ROLES = ("desk", "handler", "assist", "reporter", "arbiter", "supervisor", "platform")
 FIELDS = {
     "code", "grid_code", "address", "assists", "clause", "until", "extension", "level", "owner", "into", "resolved",
@@ -127,7 +129,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         said = yaml.safe_load((folder / MANIFEST).read_text(encoding="utf-8"))
         known = {"title": str(said["title"]), "history": str(said["history"]), "reports": [
-            {"file": str(row["file"]), "source": str(row["source"]), "scheme": str(row.get("scheme") or "")} for row in said["reports"]
+            {"file": str(row["file"]), **{part: str(row.get(part) or "") for part in SAID}} for row in said["reports"]
         ]}  # fmt: skip
     except FileNotFoundError:
         raise BadFolder(f"“{folder}”中没有 {MANIFEST}", hint="格式见 docs/case-history.md") from None
@@ -157,9 +159,7 @@ def _reports(
     found: dict[Key, Report] = {}
     for row in listed:
         data = _bytes(folder, row["file"], digest)
-        for each in reportfile.rows(
-            data, name=row["file"], source=row["source"], scheme=row["scheme"], mark=row["file"]
-        ):
+        for each in reportfile.rows(data, name=row["file"], mark=row["file"], **{part: row[part] for part in SAID}):
             key = (row["source"], each.external_id)
             if each.report is None or key in found:
                 refused.append(_aside(key, each.reason or f"第 {each.number} 行：编号重复"))

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Self
 
 from wanxiang.core.errors import WanxiangError
@@ -115,12 +116,18 @@ class Spec:
         Raises: BadSpec
         """
         try:
-            return cls(found["kind"], found["amount"], found.get("start"), found.get("roll", False))
+            return _spec(cls, found["kind"], found["amount"], found.get("start"), found.get("roll", False))
         except (KeyError, TypeError, AttributeError):
             raise BadSpec(found, "缺少计时方式或数量", hint="需要 kind 和 amount") from None
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=1024)
+def _spec(cls: type[Spec], kind: str, amount: Any, start: str | None, roll: bool) -> Spec:
+    """A clock is read at every step of a case, and there are few specs."""
+    return cls(kind, amount, start, roll)
 
 
 def _bad(spec: Spec, reason: str) -> BadSpec:

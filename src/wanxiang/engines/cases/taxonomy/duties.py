@@ -89,7 +89,7 @@ def owner(code: str, *, level: str = "district", on: date, duties: Iterable[Duty
     In:     level, the level at which the matter is dispatched: district, street or community
     Raises: NoOwner when no clause in force names the class at that level
     """
-    found = [duty for duty in duties if level in duty.levels and duty.in_force(on) and duty.grips(code) >= 0]
+    found = [duty for duty in duties if code.startswith(duty.classes) and level in duty.levels and duty.in_force(on)]
     if not found:
         raise NoOwner(f"职责清单没有规定“{code}”在{on}由谁主责", hint="请人工派遣，并提请编办明确")
     return max(found, key=lambda duty: (duty.grips(code), -len(duty.levels), duty.valid_from or date.min))
