@@ -1,6 +1,6 @@
 """The statistics: a table by a chosen dimension, a chart of one figure, all of it as CSV. Every number opens its cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -62,14 +62,14 @@ def index(request: HttpRequest) -> HttpResponse:
         )
         return csv_response(f"治理统计（按{DIMENSIONS[by].title}）", _headings(by), _csv(found, titles))
     page = Paginator(found.lines, PER_PAGE).get_page(request.GET.get("page"))
-    contested = _contested(request, narrowed)
+    cells = Cells(narrowed, _contested(request, narrowed))
     chart = DEFINITIONS.get(request.GET.get("chart", ""), DEFINITIONS["received"])
     context = {
         "form": StatisticsFilter(narrowed, by=by, scope=request.scope, on=on),
         "by": DIMENSIONS[by],
         "definitions": list(DEFINITIONS.values()),
-        "total": list(_cells(found.total, narrowed, contested)),
-        "lines": [(titles[line.key], list(_cells(line.values, narrowed.to(by, line.key), contested))) for line in page.object_list],
+        "total": cells.of(found.total),
+        "lines": [(titles[line.key], cells.of(line.values, by, line.key)) for line in page.object_list],
         "page": page,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "chart": _chart(found, titles, chart),
@@ -96,18 +96,26 @@ def asked(said: QueryDict, *, on: date) -> Narrowed:
     return read
 
 
-def _cells(values: dict[str, Value], narrowed: Narrowed, contested: dict[tuple, int]) -> Iterator[Cell]:
-    for name, definition in DEFINITIONS.items():
-        value = values[name]
-        url = words.behind(name, narrowed) if value.of else ""
-        small, small_url = "", ""
-        if value.to is not None:
-            small, small_url = f"{value.of:,}/{value.to:,}", words.behind(name, narrowed, part="to") if value.to else ""
-        elif definition.spread:
-            small = f"{value.of:,} 件"
-        yield Cell(
-            words.number(definition, value), url, small, small_url, contested.get((name, narrowed.by, narrowed.key), 0)
-        )
+class Cells:
+    """The numbers of a page as cells: said, opened, marked where contested."""
+
+    def __init__(self, narrowed: Narrowed, contested: Mapping[tuple[str, str, str], int]) -> None:
+        self.addresses, self.contested = words.Addresses(narrowed), contested
+
+    def of(self, values: Mapping[str, Value], by: str = "", key: str = "") -> list[Cell]:
+        """One line; without `by` the total."""
+        line = self.addresses.line(by, key) if by else ""
+        return [
+            self._cell(one, values[name], line, self.contested.get((name, by, key), 0))
+            for name, one in DEFINITIONS.items()
+        ]
+
+    def _cell(self, one: Definition, value: Value, line: str, contested: int) -> Cell:
+        url = self.addresses.of(one.name, line=line) if value.of else ""
+        if value.to is None:
+            return Cell(words.number(one, value), url, f"{value.of:,} 件" if one.spread else "", "", contested)
+        base = self.addresses.of(one.name, part="to", line=line) if value.to else ""
+        return Cell(words.number(one, value), url, f"{value.of:,}/{value.to:,}", base, contested)
 
 
 def _contested(request: HttpRequest, narrowed: Narrowed) -> dict[tuple[str, str, str], int]:

@@ -90,8 +90,24 @@ def number(definition: Definition, value: Value | None) -> str:
 
 def behind(figure: str, narrowed: Narrowed, *, part: str = "of") -> str:
     """The address of the cases that a number counts."""
-    said = {"figure": figure} | ({"part": part} if part != "of" else {}) | narrowed.as_query()
-    return f"{reverse('console:command:behind')}?{urlencode(said)}"
+    return Addresses(narrowed).of(figure, part=part)
+
+
+class Addresses:
+    """Where the numbers of one page open: the filters are written once, then a few thousand numbers add their figure and line."""
+
+    def __init__(self, narrowed: Narrowed) -> None:
+        self.page = reverse("console:command:behind")
+        self.filters = urlencode(narrowed.as_query())
+
+    def line(self, by: str, key: str) -> str:
+        """What one line of a table adds."""
+        return urlencode({"by": by, "key": key})
+
+    def of(self, figure: str, *, part: str = "of", line: str = "") -> str:
+        """The address of one number. In: figure: a declared name; line: as `line` gives it"""
+        said = (f"figure={figure}", "part=to" if part == "to" else "", self.filters, line)
+        return f"{self.page}?{'&'.join(filter(None, said))}"
 
 
 def page(name: str, narrowed: Narrowed, **more: str) -> str:
