@@ -122,3 +122,18 @@ def test_what_nobody_waits_for_is_delivered_as_it_is_written(heard, clerk, djang
         events.emit("test.unheard", payload={"n": 1}, by=clerk)
     assert Event.objects.get().delivered_at is not None
     assert events.deliver_pending() == 0
+
+
+def test_who_wants_some_events_alone_is_given_those_and_the_others_cost_nothing(
+    heard, clerk, django_assert_num_queries
+):
+    """只要热线来件的，别的来件不经过它，也不为它多提交一次。"""
+    some = []
+    events.subscribe("test.came", where={"source": "hotline"})(lambda event: some.append(event.payload["n"]))
+    with django_assert_num_queries(3), transaction.atomic():  # BEGIN, INSERT, COMMIT
+        events.emit("test.came", payload={"n": 1, "source": "portal"}, by=clerk)
+    with transaction.atomic():
+        events.emit("test.came", payload={"n": 2, "source": "hotline"}, by=clerk)
+        events.emit("test.came", payload={"n": 3}, by=clerk)
+    assert some == [2]
+    assert not Event.objects.filter(delivered_at=None).exists()

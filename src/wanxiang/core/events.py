@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[["Event"], None]
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_only: dict[tuple[str, Handler], Mapping[str, Any]] = {}
 
 LEASE = timedelta(seconds=30)
 """How long a delivery belongs to one process; one that was killed in it leaves it to the worker after this."""
@@ -29,15 +30,28 @@ DOUBLINGS = 7
 AT_ONCE = 25
 
 
-def subscribe(kind: str) -> Callable[[Handler], Handler]:
-    """Decorator: call this idempotent handler for every event of a kind."""
+def subscribe(kind: str, *, where: Mapping[str, Any] | None = None) -> Callable[[Handler], Handler]:
+    """Decorator: call this idempotent handler for every event of a kind, or for those alone whose payload says so.
+
+    In: where: payload fields and the values they must have; what no handler wants costs no delivery
+    """
 
     def keep(handler: Handler) -> Handler:
         if handler not in _handlers[kind]:
             _handlers[kind].append(handler)
+        _only[kind, handler] = dict(where or {})
         return handler
 
     return keep
+
+
+def _wanting(kind: str, payload: Mapping[str, Any]) -> list[Handler]:
+    """The handlers that want an event."""
+    return [
+        handler
+        for handler in _handlers.get(kind, ())
+        if all(payload.get(name) == value for name, value in _only.get((kind, handler), {}).items())
+    ]
 
 
 def emit(kind: str, *, payload: Mapping[str, Any], by: "Account", key: str = "") -> "Event":
@@ -57,7 +71,7 @@ def emit_many(kind: str, *, payloads: Iterable[tuple[str, Mapping[str, Any]]], b
 def emit_all(said: Iterable[tuple[str, str, Mapping[str, Any]]], *, by: "Account") -> list["Event"]:
     """Write events of several kinds with the current transaction: (kind, key or "", payload).
 
-    What nobody subscribes to is delivered as it is written; all that one transaction leaves is handed over at once.
+    What nobody wants is delivered as it is written; all that one transaction leaves is handed over at once.
     """
     from wanxiang.core.models import Event
 
@@ -67,7 +81,11 @@ def emit_all(said: Iterable[tuple[str, str, Mapping[str, Any]]], *, by: "Account
     now = timezone.now()
     events = Event.objects.bulk_create(
         Event(
-            kind=kind, key=key or None, payload=dict(payload), by=by, delivered_at=None if _handlers.get(kind) else now
+            kind=kind,
+            key=key or None,
+            payload=dict(payload),
+            by=by,
+            delivered_at=None if _wanting(kind, payload) else now,
         )
         for kind, key, payload in said
     )
@@ -143,7 +161,7 @@ def _refused(event: "Event") -> str:
     """Hand one event to its subscribers, all or none; returns what went wrong, or nothing."""
     try:
         with transaction.atomic():
-            for handler in _handlers.get(event.kind, ()):
+            for handler in _wanting(event.kind, event.payload):
                 handler(event)
     except Exception as error:
         log.exception("event %s (%s) was not taken; the worker tries again", event.pk, event.kind)

@@ -11,11 +11,9 @@ from wanxiang.systems.check_batches import lists
 register_kind(Kind(lists.KIND, "check_lists.yml", lists.load))
 
 
-@subscribe("cases.handled")
+@subscribe("cases.handled", where={"flow": "check", "action": "finish"})
 def what_was_found_becomes_an_event(event: Event) -> None:
     """Idempotent: the number of the event is that of the check and the question."""
-    if event.payload["flow"] != "check" or event.payload["action"] != "finish":
-        return
     case = Case.objects.get(case_no=event.payload["case_no"])
     check = next((each.data for each in declared(lists.KIND) if each.id == case.extra.get("list")), None)
     for opening in check.opens if check else ():

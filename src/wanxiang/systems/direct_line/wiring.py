@@ -11,11 +11,10 @@ from wanxiang.systems.direct_line import roll, serving
 register_kind(Kind(roll.KIND, "named_enterprises.yml", roll.load))
 
 
-@subscribe("cases.received")
+@subscribe("cases.received", where={"flow": serving.APPEAL})
 def an_appeal_of_a_named_enterprise_is_lifted(event: Event) -> None:
     """Idempotent: what is lifted and has its officer stays as it is."""
-    if event.payload["flow"] == serving.APPEAL:
-        serving.serve(event.payload["case_no"])
+    serving.serve(event.payload["case_no"])
 
 
 def _look(day: date) -> None:

@@ -10,17 +10,17 @@ from typing import Any
 from django.utils import timezone
 
 from wanxiang.core import jobs
-from wanxiang.core.events import Handler, subscribe
+from wanxiang.core.events import subscribe
 from wanxiang.core.models import Event
 from wanxiang.engines.cases.adapters import hotline, messaging, outgoing, settings
+from wanxiang.engines.cases.models import Source
 
 EVERY = timedelta(minutes=1)
 
 
 def tell_the_hotline(event: Event) -> None:
     """A step of a hotline case, for its platform."""
-    if hotline.concerns(event.payload):
-        _note(hotline.ADAPTER, event, ("state", "handler", "at"))
+    _note(hotline.ADAPTER, event, ("state", "handler", "at"))
 
 
 def tell_the_people(event: Event) -> None:
@@ -45,12 +45,24 @@ def join() -> None:
     """Subscribe and register what is set up; without a file of adapters nothing is."""
     if (set_up := settings.hotline()) is not None:
         client = hotline.Client(set_up)
-        _subscribe(hotline.TOLD, tell_the_hotline)
+        listen_for_the_hotline()
         _round("cases.hotline", "12345 热线往来", lambda moment: exchange_with_the_hotline(client, moment))
     if (staff := settings.messaging()) is not None:
         phones = messaging.Client(staff)
-        _subscribe(messaging.TOLD, tell_the_people)
+        listen_for_the_people()
         _round("cases.messaging", "经办人消息", lambda moment: send_the_cards(phones, moment))
+
+
+def listen_for_the_hotline() -> None:
+    """Subscribe to the steps of hotline cases; those of others cost nothing."""
+    for kind in hotline.TOLD:
+        subscribe(kind, where={"source": Source.HOTLINE.value})(tell_the_hotline)
+
+
+def listen_for_the_people() -> None:
+    """Subscribe to what staff are told of."""
+    for kind in messaging.TOLD:
+        subscribe(kind)(tell_the_people)
 
 
 def _note(adapter: str, event: Event, names: Iterable[str]) -> None:
@@ -62,11 +74,6 @@ def _note(adapter: str, event: Event, names: Iterable[str]) -> None:
     outgoing.keep(
         adapter, key=f"{event.kind.removeprefix('cases.')}:{event.key or event.pk}", subject=number, payload=said
     )
-
-
-def _subscribe(kinds: Iterable[str], handler: Handler) -> None:
-    for kind in kinds:
-        subscribe(kind)(handler)
 
 
 def _round(name: str, title: str, run: Callable[[datetime], None]) -> None:

@@ -53,5 +53,5 @@ def joined(monkeypatch):
     monkeypatch.setattr(
         events, "_handlers", events.defaultdict(list, {kind: list(known) for kind, known in events._handlers.items()})
     )
-    outside._subscribe(hotline.TOLD, outside.tell_the_hotline)
-    outside._subscribe(messaging.TOLD, outside.tell_the_people)
+    outside.listen_for_the_hotline()
+    outside.listen_for_the_people()

@@ -121,11 +121,6 @@ def send(client: Client, row: Outgoing) -> None:
     client.tell(case.external_id, _what(row.payload["kind"]), said)
 
 
-def concerns(payload: Mapping[str, Any]) -> bool:
-    """Whether an event is of a case that the hotline gave us."""
-    return payload.get("source") == Source.HOTLINE
-
-
 def _taken(entry: Mapping[str, Any], *, settings: Hotline, by: Account, at: datetime, done: Pulled) -> dict[str, Any]:
     try:
         kind = entry.get("type", "order")
