@@ -160,12 +160,13 @@ def test_a_report_with_a_photo_takes_less_than_half_a_minute(phone, streets):
     take(page, photo(size=2000))
     page.get_by_role("img", name="照片 1").wait_for()
     page.locator("#report .chip").first.click()
+    page.locator("#report select").select_option(index=1)
     page.locator("#report button.send").click()
     page.get_by_text("已上报，查询码").wait_for()
     assert time.monotonic() - began < 30
-    (*_, (pk, case_no, receipt, _, grid)) = reports_of(streets)
+    *_, (pk, case_no, receipt, _, grid) = reports_of(streets)
     page.locator("#reports").get_by_text(f"{case_no}-{receipt}").wait_for()
-    assert grid.startswith("649806001001") or grid == ""
+    assert grid == "649806001001001"
     ((media_type, size),) = rows(streets, "select media_type, bytes from cases_attachment where case_id = ?", pk)
     assert media_type == "image/jpeg"
     assert size < 1_000_000
@@ -231,6 +232,7 @@ def test_report_and_task_without_a_network_arrive_once(phone, streets, faults_of
     take(page, photo(20, 20, 20), photo(200, 20, 20))
     page.locator("#report img").nth(1).wait_for()
     page.locator("#report .chip").nth(1).click()
+    page.locator("#report select").select_option(index=2)
     page.locator("#report button.send").click()
     page.get_by_text("待上传 3 条").wait_for()
     page.reload()
@@ -255,6 +257,7 @@ def test_what_the_district_refuses_comes_back_to_the_form(phone):
     take(page, photo())
     page.get_by_role("img", name="照片 1").wait_for()
     page.get_by_label("补充说明").fill("这里有问题")
+    page.locator("#report select").select_option(index=1)
     page.route("**/api/field/reports", lambda route: route.fulfill(status=400, json={"code": "x", "message": "类别已停用", "hint": "请重新选择"}) if route.request.method == "POST" else route.continue_())  # fmt: skip
     page.locator("#report button.send").click()
     tab(page, "待上传")
@@ -263,3 +266,12 @@ def test_what_the_district_refuses_comes_back_to_the_form(phone):
     page.get_by_role("button", name="改一改，再上报").click()
     page.get_by_role("img", name="照片 1").wait_for()
     assert page.get_by_label("补充说明").input_value() == "这里有问题"
+
+
+def test_a_worker_of_several_grids_says_which(phone):
+    """管几个网格、又没有定位的，要选在哪个网格。"""
+    page = phone()
+    tab(page, "上报")
+    page.locator("#report .chip").first.click()
+    page.locator("#report button.send").click()
+    page.get_by_role("alert").filter(has_text="请选位置").wait_for()

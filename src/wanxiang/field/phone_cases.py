@@ -12,7 +12,7 @@ from shapely.geometry import shape
 from wanxiang.core.access import Scope, has_permission
 from wanxiang.core.models import Account
 from wanxiang.district.models import Place
-from wanxiang.district.queries import places
+from wanxiang.district.queries import place_names, places
 from wanxiang.engines.cases import actions, catalogue, duty, placing, queries, visibility, worktime
 from wanxiang.engines.cases.actions import Report
 from wanxiang.engines.cases.attachments import File
@@ -96,7 +96,7 @@ def _task(case: Case, account: Account, *, at: datetime) -> dict[str, Any]:
     moves = _offered(actions.open_moves(case, by=account))
     return {
         **standing(case), "title": case.title, "text": case.text, "kind": queries.class_name(case), "level": case.level,
-        "level_title": queries.level_title(case), "address": case.address, "where": queries.where(case), "lon": lon, "lat": lat,
+        "level_title": queries.level_title(case), "address": case.address, "where": _finest(case), "lon": lon, "lat": lat,
         "due_at": case.due_at, "remaining": queries.remaining(case, at=at), "overdue": bool(case.due_at and case.due_at < at),
         "opened_at": case.opened_at, "clauses": _clauses(case, moves, at=at), "photos": _photos(case),
         "moves": _said(moves), "after_sign": _said(_once_signed(case, account)),
@@ -121,6 +121,11 @@ def _said(moves: Iterable[Move]) -> list[dict[str, Any]]:
         {"action": each.action, "title": TITLES.get(each.action, each.title), "needs": list(each.needs)}
         for each in moves
     ]
+
+
+def _finest(case: Case) -> str:
+    """The name of the grid, or of what is known: a worker knows the street."""
+    return next(iter(place_names([case.grid_code]).values()), "") if case.grid_code else ""
 
 
 def _state(case: Case) -> str:
@@ -185,14 +190,14 @@ def _places(scope: Scope) -> list[dict[str, str]]:
 
 
 def _frequent(account: Account, *, on: date) -> list[dict[str, str]]:
-    """What this account reports most, then what is reported most from phones, then the first of the list."""
+    """What this account reports most, then what is reported most from phones, then one of every major class."""
     own = catalogue.own(on)
     lately = Case.objects.filter(source="field").exclude(class_code="").order_by("-pk")
     mine = lately.filter(steps__seq=1, steps__by=account)
     said = [
         code for rows in (mine, lately) for code in _most_common(rows.values_list("class_code", flat=True)[:LATELY])
     ]
-    first = [each.code for each in own.leaves() if each.public]
+    first = [next((each.code for each in own.leaves(major.code) if each.public), "") for major in own.children()]
     known = dict.fromkeys(code for code in [*said, *first] if own.has_leaf(code))
     return [_leaf(own.leaf(code)) for code in list(known)[:FREQUENT]]
 

@@ -73,8 +73,8 @@ function draw() {
 }
 
 function placed() {
-  const found = position ? `已定位${position.accuracy ? `，误差约 ${Math.round(position.accuracy)} 米` : ""}` : "没有定位，按所选网格上报";
-  const options = [element("option", { value: "" }, position ? "按定位" : "本网格"), ...choices.places.map(({ code, name }) => element("option", { value: code, selected: code === draft.place }, name))];
+  const found = position ? `已定位${position.accuracy ? `，误差约 ${Math.round(position.accuracy)} 米` : ""}` : "没有定位，按所选位置上报";
+  const options = [element("option", { value: "" }, position ? "按定位" : choices.own ? "本辖区" : "请选择"), ...choices.places.map(({ code, name }) => element("option", { value: code, selected: code === draft.place }, name))];
   const select = element("select", { "aria-labelledby": "report-where", onchange: () => change({ place: select.value }) }, ...options);
   return [choices.places.length > 1 && select, element("p", { class: "said", role: "status" }, found),
     !position && element("button", { type: "button", class: "phrase", onclick: () => document.dispatchEvent(new CustomEvent("locate")) }, "用手机定位")].filter(Boolean);
@@ -96,11 +96,16 @@ function pick(major = null) {
   sheet.scrollTop = 0;
 }
 
+function lacking() {
+  if (!draft.code && draft.text.trim().length < 2) return "请选一个类别，或写几个字。";
+  return !position && !draft.place && choices.places.length > 1 && !choices.own ? "请选位置，或用手机定位。" : "";
+}
+
 const button = (label, act) => element("button", { type: "button", class: "phrase", onclick: act }, label);
 
 async function send(event) {
   event.preventDefault();
-  const problem = !draft.code && draft.text.trim().length < 2 ? "请选一个类别，或写几个字。" : "";
+  const problem = lacking();
   wrong.textContent = problem;
   wrong.hidden = !problem;
   if (problem) return;
