@@ -7,6 +7,7 @@ upgrade never overwrites a local one. Each kind says where its files are and how
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,14 @@ def _kind(name: str) -> Kind:
 
 def _files(kind: Kind) -> Iterator[tuple[str, Path]]:
     """Shipped files first, local ones after: the later wins."""
-    yield from (("shipped", path) for path in sorted(SYSTEMS.glob(f"*/{kind.pattern}")))
+    yield from (("shipped", path) for path in _shipped(SYSTEMS, kind.pattern))
     yield from (("local", path) for path in sorted(home("declarations").glob(kind.pattern)))
+
+
+@cache
+def _shipped(root: Path, pattern: str) -> list[Path]:
+    """Which files are shipped; they come and go with the program, only their content is looked at again."""
+    return sorted(root.glob(f"*/{pattern}"))
 
 
 def _load(kind: Kind, path: Path) -> tuple[str, list[tuple[str, Any]]]:

@@ -124,13 +124,12 @@ def repeats(*, token: str, leaf: Class | None, grid_code: str, at: datetime, but
     """How often the same person said it within 90 days, or anyone the same topic at the same place within 15."""
     if leaf is None:
         return 0
-    same = Case.objects.filter(class_code=leaf.code, opened_at__lt=at).exclude(pk=but)
-    count = 0
-    if token:
-        count = same.filter(reporter_token=token, opened_at__gte=at - REPEAT_WINDOW)[:MOST_REPEATS].count()
-    if len(grid_code) == 15:
-        count = max(count, same.filter(grid_code=grid_code, opened_at__gte=at - TOPIC_WINDOW)[:MOST_REPEATS].count())
-    return count
+    same = Case.objects.filter(class_code=leaf.code, opened_at__lt=at).order_by().values_list("pk", flat=True)
+    same = same.exclude(pk=but) if but else same
+    by_person = same.filter(reporter_token=token, opened_at__gte=at - REPEAT_WINDOW)[:MOST_REPEATS] if token else ()
+    gridded = len(grid_code) == 15
+    by_place = same.filter(grid_code=grid_code, opened_at__gte=at - TOPIC_WINDOW)[:MOST_REPEATS] if gridded else ()
+    return max(len(by_person), len(by_place))
 
 
 Repeats = Callable[..., int]

@@ -1,15 +1,13 @@
 """To whom a case goes: the rules' proposal, the same rules tried on last month's cases, and who may be chosen by hand."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from wanxiang.core.errors import WanxiangError
-from wanxiang.core.steady import once
-from wanxiang.district.queries import place_names
-from wanxiang.engines.cases import catalogue, duty, parties, taxonomy, worktime
+from wanxiang.engines.cases import catalogue, duty, parties, placing, taxonomy, worktime
 from wanxiang.engines.cases.facts import Facts
 from wanxiang.engines.cases.flows import LEVELS, Flow
 from wanxiang.engines.cases.history import Said
@@ -70,22 +68,16 @@ def propose(case: Case, *, flow: Flow, at: datetime, routing: Routing | None = N
 def facts_of(case: Case, *, owner: Party | None = None, load: int | None = None, at: datetime) -> Facts:
     """A case in the words of the rules; `load`: how many open cases its owner has, where a rule asks for it."""
     said = catalogue.the_grading().read(f"{case.title}\n{case.text}")
-    names = _names(case.grid_code[:9], case.grid_code[:12])
     local = at.astimezone(worktime.ZONE)
     return {
         "flow": case.flow, "source": Source(case.source).label, "class_kind": case.class_kind, "class_code": case.class_code,
         **class_words(case.class_code, scheme=case.scheme), "level": LEVELS[case.level],
-        "street": names.get(case.grid_code[:9]), "community": names.get(case.grid_code[:12]), "placed": bool(case.grid_code),
+        "street": placing.name_of(case.grid_code[:9]), "community": placing.name_of(case.grid_code[:12]), "placed": bool(case.grid_code),
         "gridded": len(case.grid_code) == 15, "hour": local.hour, "office_hours": worktime.is_open(at),
         "danger": said.get("danger"), "vulnerable": said.get("vulnerable"), "people": said["people"],
         "repeats": case.repeats, "anonymous": case.anonymous, "sensitive": case.sight != "place",
         "owner": owner.name if owner else None, "owner_load": load,
     }  # fmt: skip
-
-
-@once
-def _names(street: str, community: str) -> Mapping[str, str]:
-    return place_names([street, community])
 
 
 def _open_with(owner: Party) -> int:

@@ -49,11 +49,19 @@ def forget() -> None:
     """Forget the shapes and names that were read: the ground changed."""
     _tree.cache_clear()
     _names.cache_clear()
+    name_of.cache_clear()
+
+
+@lru_cache(maxsize=4096)
+def name_of(code: str) -> str | None:
+    """What a place is called; None where there is none of this code."""
+    return Place.objects.filter(pk=code).values_list("name", flat=True).first() if code else None
 
 
 @once
 def _known(code: str) -> Placed:
-    if not Place.objects.filter(pk=code).exists():
+    if name_of(code) is None:
+        name_of.cache_clear()  # one that came since is found the next time
         raise NoSuchPlace(f"没有编码为“{code[:24]}”的街道、社区或网格", hint="编码见 组织与网格；不知道编码可只写地址")
     return Placed(code, "code")
 

@@ -125,9 +125,11 @@ def checked(report: Report, *, at: datetime) -> None:
 
 
 def _known(report: Report, digest: str) -> Received | None:
-    case = Case.objects.filter(source=report.source, external_id=report.external_id.strip()).first()
-    if case is None:
+    same = Case.objects.filter(source=report.source, external_id=report.external_id.strip())
+    pk = same.values_list("pk", flat=True).order_by().first()
+    if pk is None:
         return None
+    case = Case.objects.get(pk=pk)
     if case.digest != digest:
         raise AnotherReport(
             f"编号 {case.external_id} 已登记为 {case.case_no}，本次内容与之不同",
