@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from wanxiang.core import limits
-from wanxiang.core.access import api_permission, scope_of
+from wanxiang.core.access import api_permission
 from wanxiang.core.clock import now
 from wanxiang.engines.cases import catalogue, keys
 from wanxiang.engines.cases.models import ApiKey, Case, Receipt
@@ -62,5 +62,4 @@ def _by_key(request: HttpRequest, said: str, permission: str) -> Any:
     if not keys.opens(row, permission):
         raise NotAllowed("这个接口密钥没有此项权限", hint=f"须有 {permission}")
     request.key, request.user = row, row.account
-    request.scope = scope_of(row.account, permission)
     return row.account

@@ -252,6 +252,18 @@ def test_updates_tell_the_public_course_and_the_answer_only_when_it_was_seen_to(
     assert [each["status"] for each in told] == ["open"] * len(told)
 
 
+def test_updates_of_whatever_moved_are_asked_for_by_the_week(client, desk):
+    case = received(code=RUBBISH)
+    does(case, "transfer", desk, at=MONDAY + hours(1), to="zhujian", why="职责")
+    asked = {"start_date": "2021-11-08T02:30:00Z", "end_date": "2021-11-09T00:00:00Z"}
+    told = client.get(f"{ROOT}/servicerequestupdates.json", asked).json()
+    assert {each["service_request_id"] for each in told} <= {case.case_no}
+    assert len(client.get(f"{ROOT}/servicerequestupdates.json").json()) >= 3
+    asked["end_date"] = "2021-11-20T00:00:00Z"
+    refused = client.get(f"{ROOT}/servicerequestupdates.json", asked)
+    assert refused.status_code == 400 and "7 天" in refused.json()[0]["description"]
+
+
 # how it is asked
 
 

@@ -111,7 +111,7 @@ def updates(request: HttpRequest, *, format: str) -> HttpResponse:
         said = _form(request)
         done = actions.add_comment(asking.comment(said), caller=_caller(request, said), at=now())
         return _answer("service_request_updates", [done], format, status=201)
-    asked = asking.wanted(_query(request), at=now())
+    asked = asking.wanted(_query(request), at=now(), most=asking.MOST_DAYS_OF_UPDATES)
     return _answer("service_request_updates", queries.updates(asked), format)
 
 

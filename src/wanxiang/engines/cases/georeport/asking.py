@@ -9,6 +9,8 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.cases.georeport.publishing import CLOSED, MOST_TEXT, OPEN
 
 MOST_ROWS, MOST_DAYS, MOST_PAGES = 1000, timedelta(days=90), 1000
+MOST_DAYS_OF_UPDATES = timedelta(days=7)
+"""Updates of whatever moved are asked for by the week: each case has many."""
 MOST_CODES = 200
 MOST_ATTRIBUTE = 200
 ATTRIBUTE_WHERE, ATTRIBUTE_SEEN = "where", "seen_at"
@@ -65,20 +67,20 @@ class Comment:
     token: str = ""
 
 
-def wanted(said: Answers, *, at: datetime) -> Wanted:
+def wanted(said: Answers, *, at: datetime, most: timedelta = MOST_DAYS) -> Wanted:
     """The filters of a list; raises Refused (400) naming everything that is wrong.
 
-    In: at: now, to which the period runs when none is given. One end alone gives 90 days from or to it.
+    In: at: now, to which the period runs when none is given; most: how long it may be. One end alone gives that from or to it.
     """
     faults: list[str] = []
     since, until = (_moment(said, name, faults) for name in ("start_date", "end_date"))
     if since is None:
-        since = (until or at) - MOST_DAYS
-    until = until or (since + MOST_DAYS if said.get("start_date") else at)
+        since = (until or at) - most
+    until = until or (since + most if said.get("start_date") else at)
     if until < since:
         faults.append("end_date 早于 start_date")
-    elif until - since > MOST_DAYS:
-        faults.append("start_date 与 end_date 相隔不能超过 90 天")
+    elif until - since > most and not said.get("service_request_id"):
+        faults.append(f"start_date 与 end_date 相隔不能超过 {most.days} 天")
     statuses = frozenset(_listed(said, "status", faults)) or frozenset({OPEN, CLOSED})
     if unknown := statuses - {OPEN, CLOSED}:
         faults.append(f"status 只能是 open、closed，不能是 {'、'.join(sorted(unknown))[:40]}")
