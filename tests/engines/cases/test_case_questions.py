@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 import yaml
+from case_cast import MONDAY, does, hours, received
 
 from wanxiang.core.files import home
 from wanxiang.engines.cases import contractors, flows, parties, questions
@@ -107,3 +108,13 @@ def test_a_contractor_without_a_name_is_named_by_line(tmp_path):
     file.write_text("contractors:\n  - {code: a, name: 甲}\n  - {code: b}\n", encoding="utf-8")
     with pytest.raises(contractors.BadRule, match="第 3 行"):
         contractors.load(file)
+
+
+@pytest.mark.usefixtures("ground")
+def test_a_street_that_helps_says_so_itself(desk, street, chengguan):
+    """街道以协办单位的身份办结协办，历史记在街道名下；别的街道不算。"""
+    case = received("路面塌陷，有人受伤", code="070101")
+    case = does(case, "join", desk, at=MONDAY, assists=("jd-guiyuan",)) if "jd-guiyuan" not in case.assists else case
+    does(case, "assist_done", street, at=MONDAY + hours(1), opinion="已围挡")
+    assert case.helping.get(unit="jd-guiyuan").done_at == MONDAY + hours(1)
+    assert case.steps.get(action="assist_done").unit == "jd-guiyuan"

@@ -117,7 +117,15 @@ def acting_for(account: Account, case: Case) -> str:
             return reach.unit
         if not reach.unit and case.handler_area and case.handler_area.startswith(reach.area):
             return case.handler
+    if helping := helping_as(account, case):
+        return helping[0]
     return next((reach.unit or reach.area for reach in scope_of(account, VIEW).reaches if reach.unit or reach.area), "")
+
+
+def helping_as(account: Account, case: Case) -> list[str]:
+    """The helping units and places of a case for which an account speaks: a street's people for their street office."""
+    reaches = scope_of(account, HOLD["assist"]).reaches
+    return [each.unit for each in _helping(case) if any(_handles(reach, each.unit, each.area) for reach in reaches)]
 
 
 def _is(account: Account, case: Case, party: str, move: Move) -> bool:

@@ -33,8 +33,7 @@ def _after_class(case: Case, words: Words, *, by: Account, at: datetime) -> None
 
 
 def _after_assist(case: Case, words: Words, *, by: Account, at: datetime) -> None:
-    mine = {*visibility.units_of(by), visibility.acting_for(by, case)}
-    Assist.objects.filter(case=case, done_at=None, unit__in=mine).update(done_at=at)
+    Assist.objects.filter(case=case, done_at=None, unit__in=visibility.helping_as(by, case)).update(done_at=at)
 
 
 def _after_ruling(case: Case, words: Words, *, by: Account, at: datetime) -> None:
