@@ -48,9 +48,10 @@ def test_it_says_its_name_and_the_question_it_answers(system):
 @every_system
 @pytest.mark.parametrize("district", DISTRICTS)
 def test_its_owner_is_a_unit_of_every_district_that_ships(system, district):
-    """业主单位在每个区情里都找得到：系统不能只在一个区成立。"""
-    names = {name.name for unit in profile(district).units for name in unit.names}
-    assert system.owner in names
+    """业主是每个区情里都有的单位，或者都有单位承担的职能：系统不能只在一个区成立。"""
+    ground = profile(district)
+    names = {name.name for unit in ground.units for name in unit.names}
+    assert system.owned_by in names | ground.competences.keys()
 
 
 @every_system

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from wanxiang.district import profile
+
 from .catalogue import FaultyCatalogue
 
 _HERE = Path(__file__).parent
@@ -23,13 +25,21 @@ class Folder:
     name: str
     english: str
     question: str
-    owner: str
+    owned_by: str
+    """A unit's name, or a competence word: whoever has it in the district owns the system there."""
     rows: tuple[int, ...]
     engines: tuple[str, ...]
     realises: tuple[str, ...]
     tables: tuple[str, ...]
     menu: tuple[dict[str, Any], ...]
     roles: tuple[str, ...]
+
+    @property
+    def owner(self) -> str:
+        """The name of the unit that owns it in this district."""
+        ground = profile()
+        slug = ground.competences.get(self.owned_by)
+        return next((unit.name for unit in ground.units if unit.code == slug), self.owned_by)
 
     @property
     def specs(self) -> list[Path]:
@@ -52,7 +62,7 @@ def _folder(path: Path) -> Folder:
         name=data["name"],
         english=data.get("english", ""),
         question=data["question"],
-        owner=data["owner"],
+        owned_by=data["owner"],
         rows=tuple(data["rows"]),
         engines=tuple(data["engines"]),
         realises=tuple(data.get("realises", ())),
