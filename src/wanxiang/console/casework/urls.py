@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from wanxiang.console.casework import appeals, checks, direct_line, enterprises, managed_city, mediation, whistle
+from wanxiang.console.casework import (
+    appeals,
+    checks,
+    direct_line,
+    enterprises,
+    managed_city,
+    mediation,
+    renewal,
+    whistle,
+)
 
 app_name = "casework"
 urlpatterns = [
@@ -29,4 +38,10 @@ urlpatterns = [
     path("direct-line/new/", direct_line.new, name="direct-line-new"),
     path("direct-line/signal/", direct_line.signal, name="direct-line-signal"),
     path("direct-line/roll/", direct_line.replace, name="direct-line-roll"),
+    path("renewal-rental/", renewal.clearing, name="clearing"),
+    path("renewal-rental/new/", renewal.found, name="clearing-new"),
+    path("industry-gate/", renewal.gate, name="gate"),
+    path("industry-gate/new/", renewal.hand_in, name="gate-new"),
+    path("industry-gate/<slug:case_no>/", renewal.project, name="gate-project"),
+    path("industry-gate/<slug:case_no>/send/", renewal.send, name="gate-send"),
 ]
