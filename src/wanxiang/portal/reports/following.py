@@ -26,7 +26,7 @@ SALT = "portal.follow"
 TWO_HOURS = 7200
 WRONG_PER_MINUTE = 10
 CODE_LENGTH = 6
-PHASES = (("intake", "收到"), ("dispatch", "受理交办"), ("handling", "办理"), ("check", "核查答复"), ("ended", "办结"))
+PHASES = (("intake", "收到"), ("dispatch", "交办"), ("handling", "办理"), ("check", "核查"), ("ended", "办结"))
 RESOLVED = (("yes", "解决了"), ("partly", "解决了一部分"), ("no", "没有解决"))
 SATISFIED = ((5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意"))
 
