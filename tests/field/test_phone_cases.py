@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from wanxiang.core import clock
 from wanxiang.core.models import Account
@@ -238,3 +239,13 @@ def test_who_may_not_handle_cases_has_no_door(client, ground, django_user_model)
     """没有权限的、没登录的，都进不来。"""
     assert client.get("/api/field/tasks").status_code == 401
     assert client.post("/api/field/reports", {"key": KEY, "text": "路灯不亮"}).status_code == 401
+
+
+def test_another_sites_page_cannot_report_or_sign(task, grid_worker):
+    """没有本站令牌的提交不受理。"""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(grid_worker)
+    for address in ("reports", f"tasks/{task.case_no}/sign"):
+        assert client.post(f"/api/field/{address}", {"key": KEY, "text": "路灯不亮"}).status_code == 403
+    assert client.post("/portal/report/", {"step": "send"}).status_code == 403
+    assert task.steps.filter(action="sign").count() == 0
