@@ -26,10 +26,11 @@ class DeclarationFault(WanxiangError):
 class Marked:
     """A YAML document with the line of every key: `data`, `line("columns", "姓名")`, `fault(...)`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
+        """In: text: what to read in the place of the file's present content."""
         self.path = path
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8") if text is None else text
             root = yaml.compose(text, Loader=yaml.SafeLoader)
             self.data = yaml.safe_load(text)
         except yaml.MarkedYAMLError as error:

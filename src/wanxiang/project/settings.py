@@ -15,7 +15,7 @@ DEBUG = CONFIG.debug
 SECRET_KEY = secret("django") if CONFIG.key_file.exists() else os.urandom(32).hex()
 ALLOWED_HOSTS = list(CONFIG.hosts)
 
-ENGINES = ["registry", "policy", "outreach", "cases", "measures", "plans"]
+ENGINES = ["registry", "policy", "outreach", "cases", "measures", "plans", "directory"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,7 @@
+"""What a declaration says of a register, read and checked. Pure: no Django, no database."""
+
+from wanxiang.engines.directory.declaring.conditions import Condition
+from wanxiang.engines.directory.declaring.reading import load
+from wanxiang.engines.directory.declaring.spec import Access, Check, Field, Place, Register, View
+
+__all__ = ["Access", "Check", "Condition", "Field", "Place", "Register", "View", "load"]

@@ -1,0 +1,67 @@
+"""A list as a file: the columns that whoever asks may see, sensitive values masked, nothing that a program would run."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from tempfile import TemporaryFile
+from typing import IO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from wanxiang.core.models import Account
+from wanxiang.engines.directory import queries, sight
+from wanxiang.engines.directory.catalogue import InForce
+from wanxiang.engines.directory.importing.columns import ENTRY
+from wanxiang.engines.directory.scanning import Asked, Scan
+
+AT_ONCE = 900
+RUN = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table(
+    force: InForce, asked: Asked, *, by: Account, found: Scan, columns: Sequence[str] = ()
+) -> Iterator[list[str]]:
+    """The header, then a row for each entry of the list, in its order.
+
+    In: columns: field names; none: every field that the account may see
+    """
+    fields = [each for each in sight.fields_seen(by, force.register) if not columns or each.name in columns]
+    yield [ENTRY, *(each.heading for each in fields)]
+    keys = found.keys(asked)
+    for start in range(0, len(keys), AT_ONCE):
+        rows = queries.entries(keys[start : start + AT_ONCE])
+        shown = queries.texts(force.register, map(queries.whole, rows), fields)
+        for row, text in zip(rows, shown, strict=True):
+            yield [str(row.pk), *(text[each.name] for each in fields)]
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet program takes for a formula; numbers stay as they are."""
+    return f"'{text}" if text[:1] in RUN and not _number(text) else text
+
+
+def workbook(rows: Iterable[Sequence[str]], *, title: str) -> IO[bytes]:
+    """An XLSX of text cells (numbers as numbers), at its beginning."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:30] or "名册")
+    for row in rows:
+        sheet.append([_cell(sheet, text) for text in row])
+    kept = TemporaryFile()  # noqa: SIM115 - the response closes it
+    book.save(kept)
+    kept.seek(0)
+    return kept
+
+
+def _cell(sheet: object, text: str) -> object:
+    if _number(text) and len(text) < 15:
+        return float(text) if "." in text else int(text)
+    cell = WriteOnlyCell(sheet, value=harmless(text))
+    cell.data_type = "s"
+    return cell
+
+
+def _number(text: str) -> bool:
+    """A number as it is said here: 12, -3.5; a code with a leading nought is none."""
+    plain = text.removeprefix("-")
+    if not plain.replace(".", "", 1).isdigit() or not plain.isascii() or plain[0] == "." or plain[-1] == ".":
+        return False
+    return plain == "0" or plain.startswith("0.") or not plain.startswith("0")
