@@ -7,6 +7,9 @@ from wanxiang.core.errors import WanxiangError
 LONGEST_TEXT = 300_000
 LONGEST_LINE = 20_000
 LONGEST_RUN = 300
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters but tab and line end, and what turns the direction of the text that follows."""
+_HALVES = re.compile("[\ud800-\udfff]")
 _RUN = re.compile(rf"[^\S\n]{{{LONGEST_RUN}}}|\d{{{LONGEST_RUN}}}")
 
 
@@ -29,3 +32,11 @@ def demand_prose(text: str) -> None:
             raise NoProse(f"文件第 {number} 行超过 {LONGEST_LINE // 10_000} 万字，未读取", hint="请按段落换行后再试")
         if _RUN.search(line):
             raise NoProse(f"文件第 {number} 行有过长的空白或数字，未读取", hint="请删去后再试")
+
+
+def printable(text: str) -> str:
+    """A text that any database holds and that no page shows in another order than it was written.
+
+    Out: line ends as \\n; no control characters, no overrides of direction; half characters as U+FFFD. Emoji stay.
+    """
+    return _HALVES.sub("\ufffd", _UNPRINTABLE.sub("", text))

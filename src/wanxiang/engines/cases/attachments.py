@@ -13,6 +13,7 @@ from wanxiang.core import crypto
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.files import home, remember
 from wanxiang.core.models import Account
+from wanxiang.core.prose import printable
 from wanxiang.engines.cases.models import Attachment, Case
 
 MOST_BYTES, MOST_FILES = 10 * 1024 * 1024, 9
@@ -106,7 +107,7 @@ def content(attachment: Attachment) -> Iterator[bytes]:
 
 def safe_name(name: str) -> str:
     """A file name without folders and control characters, of at most 100 characters."""
-    plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name).strip(". ")
+    plain = _UNSAFE.sub("_", printable(Path(name.replace("\\", "/").replace("\0", "")).name)).strip(". ")
     return plain[-100:] or "附件"
 
 

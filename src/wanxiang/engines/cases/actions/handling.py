@@ -45,6 +45,7 @@ def act(
     Out:    the case as it now is
     Raises: NoSuchCase (unknown or not visible), IllegalMove, NotAllowed, Missing, Guarded, SecondPerson, Stale, SentTwice
     """
+    words = words.printable()
     checked(words.files)
     print_ = _fingerprint(case_no, action, words)
     try:
@@ -119,12 +120,17 @@ def _moved(case_no: str, action: str, *, by: Account, at: datetime, words: Words
         calendar=worktime.calendar(),
         unit="" if by.is_system else visibility.acting_for(by, case),
     )
-    pen.move(action, Said(opinion=words.opinion.strip() or words.text.strip(), reply=words.reply.strip(), why=words.why.strip() or words.decision.strip(), fields=fields))  # fmt: skip
+    pen.move(action, Said(opinion=words.opinion.strip() or words.text.strip(), reply=words.reply.strip(), why=words.why.strip() or _short(words.decision.strip()), fields=fields))  # fmt: skip
     pen.write()
     keep(case, words.files, stage=action, by=by, at=at, public=bool(move.public))
     audit.record(f"case.{action}", by=by, subject=case_no, details={"from": pen.flow.title, "state": case.state})
     consequences.follow(case, action, words, by=by, at=at)
     return case
+
+
+def _short(text: str) -> str:
+    """A reason that fits its column; the ruling keeps all of it."""
+    return text if len(text) <= needs.MOST_WHY else f"{text[: needs.MOST_WHY - 1]}…"
 
 
 def _locked(case_no: str, *, by: Account, beside: str = "") -> Case:

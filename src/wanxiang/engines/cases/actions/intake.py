@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from wanxiang.core import audit
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
+from wanxiang.core.prose import printable
 from wanxiang.core.steady import steady
 from wanxiang.engines.cases import catalogue, classing, dispatching, history, placing, reporters, worktime
 from wanxiang.engines.cases.attachments import File, keep
@@ -20,6 +21,7 @@ from wanxiang.engines.cases.history import Pen, Said
 from wanxiang.engines.cases.models import Batch, Case, Sight, Source
 
 MOST_TEXT, MOST_TITLE, LEAST_TEXT = 20_000, 120, 2
+MOST_OF_CLASS = {"scheme": 40, "kind": 16, "code": 80, "class_name": 120}
 CLOCK_SKEW = timedelta(minutes=10)
 RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without letters that are taken for others when a receipt is read aloud."""
@@ -93,6 +95,7 @@ def receive(report: Report, *, by: Account, at: datetime, batch: Batch | None = 
     Out:    the case; the same source and number with the same content gives the case that is there, and changes nothing
     Raises: BadReport, AnotherReport, NoSuchPlace, UnknownClass, BadReporter, BadFile
     """
+    report = printable_report(report)
     checked(report, at=at)
     digest = report.digest()
     if known := _known(report, digest):
@@ -106,12 +109,33 @@ def receive(report: Report, *, by: Account, at: datetime, batch: Batch | None = 
         raise
 
 
+def printable_report(report: Report) -> Report:
+    """The report without what no page shows and no database holds; see `core.prose`. Its number is refused, not mended."""
+    plain = {name: _printable(value) for name, value in vars(report).items() if name not in ("files", "external_id")}
+    return replace(report, **plain)
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {printable(str(name)): _printable(each) for name, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 def checked(report: Report, *, at: datetime) -> None:
     """Raise BadReport for what no case can be made of."""
     if report.source not in Source.values:
         raise BadReport(f"来源“{report.source[:20]}”不存在", hint=f"可用：{'、'.join(Source.values)}")
     if not report.external_id.strip() or len(report.external_id) > 80:
         raise BadReport("缺少来源编号，或编号超过 80 个字", hint="来源编号用来识别重复报送")
+    if printable(report.external_id) != report.external_id:
+        raise BadReport("来源编号中有不可用的控制字符", hint="请按来源系统里的编号原样报送")
+    if any(len(getattr(report, name)) > most for name, most in MOST_OF_CLASS.items()):
+        raise BadReport(
+            "来源的分类体系、类型、编码或名称过长",
+            hint="；".join(f"{name} 不超过 {most} 字" for name, most in MOST_OF_CLASS.items()),
+        )
     if len(report.text.strip()) < LEAST_TEXT:
         raise BadReport("没有写明反映的内容", hint="请写明什么事、在哪里")
     if len(report.text) > MOST_TEXT:
@@ -122,6 +146,8 @@ def checked(report: Report, *, at: datetime) -> None:
         raise BadReport(f"发生时间 {report.happened_at:%Y-%m-%d %H:%M} 在将来", hint="请核对日期")
     if (report.lon is None) != (report.lat is None):
         raise BadReport("经度和纬度须同时给出")
+    if report.lon is not None and not (abs(report.lon) <= 180 and abs(report.lat or 0.0) <= 90):
+        raise BadReport("经纬度不是地球上的一点", hint="经度在 ±180 之间，纬度在 ±90 之间")
 
 
 def _known(report: Report, digest: str) -> Received | None:

@@ -11,7 +11,7 @@ from wanxiang.engines.cases.clocks import Clock, Spec
 from wanxiang.engines.cases.flows import LEVELS, OWN, Flow, Move
 from wanxiang.engines.cases.models import Case
 
-MOST_WORDS = 4000
+MOST_WORDS, MOST_WHY = 4000, 400
 RESOLVED = ("yes", "partly", "no")
 
 
@@ -36,6 +36,7 @@ def asked_of(case: Case, move: Move, *, flow: Flow) -> list[questions.Question]:
 
 def fields(case: Case, move: Move, words: Words, *, flow: Flow, at: datetime) -> dict[str, Any]:
     """The fields that the move sets, from what was said; raises Missing for what the flow asks and nobody said."""
+    _short_enough(words)
     found: dict[str, Any] = {}
     for need in move.needs:
         found |= _NEEDS[need](case, move, words, flow, at)
@@ -48,6 +49,19 @@ def fields(case: Case, move: Move, words: Words, *, flow: Flow, at: datetime) ->
             raise Missing("调整级别须选择级别", hint="、".join(LEVELS.values()))
         found["level"] = words.level
     return found
+
+
+def _short_enough(words: Words) -> None:
+    """Whatever is said is kept, asked for or not: so it must fit."""
+    for name, what, most in SPOKEN:
+        if len(getattr(words, name)) > most:
+            raise Missing(f"{what}超过 {most:,} 字", hint="请概括，详细材料作为附件")
+
+
+SPOKEN = (
+    ("why", "原因", MOST_WHY), ("opinion", "办理意见", MOST_WORDS), ("reply", "答复", MOST_WORDS), ("text", "内容", MOST_WORDS),
+    ("decision", "裁定理由", MOST_WORDS),
+)  # fmt: skip
 
 
 def _class(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
@@ -143,8 +157,6 @@ def _said(name: str, what: str) -> "Need":
         value = getattr(words, name).strip()
         if not value:
             raise Missing(f"“{move.title}”须写明{what}")
-        if len(value) > MOST_WORDS:
-            raise Missing(f"{what}超过 {MOST_WORDS:,} 字")
         return {}
 
     return need

@@ -1,10 +1,11 @@
 """What a person says with a move."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from wanxiang.core.prose import printable
 from wanxiang.engines.cases.attachments import File
 
 
@@ -38,6 +39,12 @@ class Words:
     due_in: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[File, ...] = ()
+
+    def printable(self) -> "Words":
+        """The same without what no page shows and no database holds; see `core.prose`."""
+        texts = {name: printable(value) for name, value in vars(self).items() if isinstance(value, str)}
+        answers = {name: printable(value) if isinstance(value, str) else value for name, value in self.answers.items()}
+        return replace(self, **texts, assists=tuple(map(printable, self.assists)), answers=answers)
 
 
 NO_WORDS = Words()
