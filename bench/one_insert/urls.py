@@ -1,0 +1,18 @@
+"""One address."""
+
+import json
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+
+from bench.one_insert.models import Reported
+
+
+def report(request: HttpRequest) -> JsonResponse:
+    """Insert the row that was sent."""
+    said = json.loads(request.body)
+    row = Reported.objects.create(external_id=said["external_id"], title=said["title"], text=said["text"], code=said["code"], grid_code=said["grid_code"])  # fmt: skip
+    return JsonResponse({"id": row.pk}, status=201)
+
+
+urlpatterns = [path("api/cases/reports", report)]
