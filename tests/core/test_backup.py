@@ -31,6 +31,13 @@ def test_the_archive_holds_the_files_and_no_key(archive):
     assert not [name for name in names if name.startswith("keys/") or name.endswith(".key")]
 
 
+def test_photos_of_cases_are_in_it():
+    """案件的照片、附件封存在哪里，备份就要带上哪里。"""
+    from wanxiang.engines.cases.attachments import FOLDER
+
+    assert FOLDER in backup.FOLDERS
+
+
 def test_it_does_not_overwrite_a_home_with_data(archive):
     with pytest.raises(backup.HomeNotEmpty):
         backup.restore(archive)

@@ -16,7 +16,7 @@ from wanxiang.core.models import Account, Grant
 from wanxiang.project.middleware import LARGEST_BODY
 
 pytestmark = pytest.mark.django_db
-VALUES = {"str": "x", "slug": "x", "int": "1", "code": "x", "uuid": "x"}
+VALUES = {"str": "x", "slug": "x", "int": "1", "code": "x", "uuid": "x", "case_no": "SJ24061900001"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

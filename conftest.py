@@ -1,24 +1,29 @@
-"""For the specs of systems: a home of their own, the ground of 罗湖, people with roles, and the moves they make."""
+"""Every test session has a home of its own, with a key; the ground and the people of specs. Chinese in names is meant."""
 
 import os
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-if "wanxiang-test-" not in os.environ.get("WANXIANG_HOME", ""):
-    os.environ["WANXIANG_HOME"] = tempfile.mkdtemp(prefix="wanxiang-test-")
+HOME = Path(tempfile.mkdtemp(prefix="wanxiang-test-"))
+os.environ["WANXIANG_HOME"] = str(HOME)
 
-from wanxiang.core import crypto
-from wanxiang.core.config import config
+from wanxiang.core import crypto  # noqa: E402 - the home must stand before anything reads it
+from wanxiang.core.config import config  # noqa: E402
 
-for known in (config, crypto._master, crypto._key):
+for known in (config, crypto._master, crypto._key):  # pytest-django starts Django before this file is read
     known.cache_clear()
 crypto.make_key()
 
 import pytest  # noqa: E402
 from django.db import transaction  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2021, 11, 8, 10, 0, tzinfo=ZONE)
@@ -27,26 +32,25 @@ GRID = "440303001001001"
 
 
 @pytest.fixture(scope="module")
-def ground_of_luohu(django_db_setup, django_db_blocker):
-    """Loaded once for a module; undone after it."""
+def luohu(django_db_setup, django_db_blocker):
+    """The ground of 罗湖 for the tests of a module: loaded once, each test's own writes undone before, all of it after.
+
+    Not for tests with `transaction=True`: those begin with an empty database.
+    """
     from wanxiang.core.models import Account
     from wanxiang.district.actions import load_profile
     from wanxiang.engines.cases import parties, placing
 
-    with django_db_blocker.unblock():
-        held = transaction.atomic()
-        held.__enter__()
+    with django_db_blocker.unblock(), transaction.atomic():
         load_profile(name="luohu", by=Account.system("test"))
         parties.forget()
         placing.forget()
-    yield
-    with django_db_blocker.unblock():
+        yield
         transaction.set_rollback(True)
-        held.__exit__(None, None, None)
 
 
 @pytest.fixture
-def ground(ground_of_luohu, db):
+def ground(luohu, db):
     """The ground, for specs that name it."""
 
 
