@@ -129,3 +129,9 @@ def test_a_model_trained_on_other_labels_proposes_none_of_them(monkeypatch):
     monkeypatch.setattr(models_of_text, "current_model", Elsewhere)
     found = classing.proposed("广告牌晃动", on=MONDAY.date())
     assert (found.choices, found.certain) == ((("020201", 0.06), ("020204", 0.04)), False)
+
+
+def test_a_quarrel_between_neighbours_is_first_talked_over_in_the_community():
+    """邻里小事社区先行调处：准入清单写明“协助调处”，规则才派得到社区。"""
+    case = received("楼上漏水，两家吵起来了", code="170101")
+    assert (case.handler, case.handler_area) == ("440303001001", "440303001001")
