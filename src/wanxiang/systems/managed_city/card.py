@@ -99,5 +99,7 @@ def _rows(found: list[Case], *, at: datetime) -> Iterator[dict[str, Any]]:
     columns = sorted(logic.COLUMNS - {"finished", "overdue"})
     for case in found:
         row = {name: getattr(case, name) for name in columns}
-        late = case.on_time is None and case.whole_due_at is not None and case.whole_due_at < at
+        late = (
+            case.on_time is None and case.closed_at is None and case.whole_due_at is not None and case.whole_due_at < at
+        )
         yield row | {"finished": case.on_time is not None, "overdue": late}

@@ -117,6 +117,14 @@ def test_a_grid_worker_does_not_blow_the_whistle(cast):
         calling.blow(SHOPS, key="4", by=worker, at=cast.monday)
 
 
+def test_who_was_called_wrongly_is_called_off_and_the_right_one_called(cast, call, community, enforcement):
+    changed = cast.does(
+        call, "transfer", community, at=cast.monday + cast.hours(1), to="shijian-luohu", why="是无照经营，不是占道"
+    )
+    assert (changed.handler, changed.state, changed.due_clock) == ("shijian-luohu", "dispatched", "answer")
+    assert call.case_no not in [each.case_no for each in queries.inbox(by=enforcement)]
+
+
 def test_how_a_unit_answers_is_counted_from_its_calls(cast, call, community, enforcement):
     """两次呼叫：一次一小时应答，一次没有应答。"""
     calling.blow(SHOPS, key="5", by=community, at=cast.monday)

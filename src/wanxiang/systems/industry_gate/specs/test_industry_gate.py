@@ -122,7 +122,7 @@ def test_everybody_is_asked_at_once_and_nobody_decides_before_all_have_spoken(ca
         answers={"conditions": "两年内产业用房补足至三成"},
     )
     assert (passed.state, passed.on_time) == ("conditional", True)
-    assert Event.objects.filter(kind="gate.passed", payload__case_no=project.case_no).count() == 1
+    assert Event.objects.filter(kind="gate.passed_if", payload__case_no=project.case_no).count() == 1
 
 
 def test_nothing_goes_on_while_the_gate_is_open(cast, project, lead, desk):
