@@ -170,6 +170,13 @@ def test_a_third_failure_is_taken_back_and_not_sent_back_again(cast, street, ste
     assert cast.does(order, "take_back", street, at=cast.monday, why="改由环卫队处理").state == "failed"
 
 
+def test_what_is_found_undone_on_the_spot_is_done_again(cast, street, steward):
+    """验收后现场看仍未解决：自动重办，原来的按时完成不再算数。"""
+    order = done(cast, given_order(cast, street, cast.monday), steward, street, cast.monday + cast.hours(1))
+    again = cast.does(order, "callback", street, at=cast.monday + cast.days(1), resolved="no", via="visit")
+    assert (again.state, again.reworks, again.on_time) == ("rework", 1, None)
+
+
 def test_without_a_contract_no_order_is_made(cast, street):
     with pytest.raises(card.NoSteward):
         card.give(external_id="x", code="120101", text="餐馆无证", grid_code=cast.grid, by=street, at=cast.monday)
