@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from wanxiang.core.declarations import Kind, declared, one
+from wanxiang.core.steady import once
 from wanxiang.engines.cases import contractors, flows, grading, routing, taxonomy
 from wanxiang.engines.cases.contractors import Contractor
 from wanxiang.engines.cases.flows import Flow
@@ -28,6 +29,7 @@ OWN = "district"
 """The id of the district's own class list; sources have schemes of their own."""
 
 
+@once
 def flow(name: str) -> Flow:
     """A flow by id; raises NoSuchDeclaration."""
     return one(FLOW, name).data
@@ -38,11 +40,13 @@ def all_flows() -> dict[str, Flow]:
     return {each.id: each.data for each in declared(FLOW)}
 
 
+@once
 def taxonomies() -> dict[str, Taxonomy]:
     """Every version of every class list, by "scheme@version"."""
     return {each.id: each.data for each in declared(TAXONOMY)}
 
 
+@once
 def own(on: date) -> Taxonomy:
     """The district's own list in force on a day: the newest that had begun, or else the first."""
     mine = sorted((each for each in taxonomies().values() if each.id == OWN), key=lambda each: each.valid_from)
@@ -50,11 +54,13 @@ def own(on: date) -> Taxonomy:
     return begun[-1] if begun else mine[0]
 
 
+@once
 def crosswalks() -> Sequence[Crosswalk]:
     """Every crosswalk."""
     return [each.data for each in declared(CROSSWALK)]
 
 
+@once
 def duties() -> Sequence[Duty]:
     """Every declared clause of the list of duties; rulings add theirs in `duty.clauses`."""
     return [each.data for each in declared(DUTY)]
@@ -65,16 +71,19 @@ def contractor(code: str) -> Contractor | None:
     return next((each.data for each in declared(CONTRACTOR) if each.id == code), None)
 
 
+@once
 def admissions() -> Sequence[Admission]:
     """What may be asked of a community or grid."""
     return [each.data for each in declared(ADMISSION)]
 
 
+@once
 def the_grading() -> Grading:
     """The grading rules in force."""
     return declared(GRADING)[-1].data
 
 
+@once
 def routing_for(flow_id: str) -> Routing | None:
     """The dispatch rules of a flow; a flow without any is dispatched by hand."""
     return next((each.data for each in declared(ROUTING) if each.data.flow == flow_id), None)

@@ -85,7 +85,7 @@ def of_report(report: "Report", *, at: datetime) -> Found:
     if report.code and report.scheme in ("", catalogue.OWN):
         leaf = own_leaf(report.code, on=on)
         return Found(leaf, "source", flow=flow_of(leaf))
-    if report.scheme:
+    if report.scheme and (report.code or report.class_name):
         return _converted(report, at=at)
     return proposed(f"{report.title}\n{report.text}", on=on)
 

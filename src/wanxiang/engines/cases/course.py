@@ -17,6 +17,7 @@ from wanxiang.engines.cases import clocks
 from wanxiang.engines.cases.clocks import Clock, OfficeCalendar, Spec
 from wanxiang.engines.cases.flows import Flow, IllegalMove, Move
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 GENESIS = "0" * 64
 BESIDE = frozenset({"recompute"})
 """Steps that the platform makes beside any flow."""
@@ -104,7 +105,7 @@ def legal(flow: Flow, steps: Iterable[Mapping[str, Any]]) -> None:
 def chain(before: str, step: Mapping[str, Any]) -> str:
     """SHA-256 over the hash before and all that a step says, in one canonical form."""
     said = [step[name] for name in ("seq", "action", "from_state", "to_state", "at", "by", "unit", "opinion", "reply", "why", "set")]  # fmt: skip
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _canonical(said)
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.dateparse import parse_datetime
 
@@ -23,6 +23,10 @@ from wanxiang.engines.cases.models import Sequence as Counter
 from wanxiang.engines.cases.parties import party
 
 CHUNK = 500
+STEP_COLUMNS = (
+    "case_id", "seq", "action", "from_state", "to_state", "at", "recorded_at", "by_id", "unit", "opinion", "reply", "why", "set",
+    "hash",
+)  # fmt: skip
 MOMENTS = frozenset({"opened_at", "since", "due_at", "whole_due_at", "handled_at", "closed_at"})
 TRACKED = tuple(course.BLANK)
 """The fields of a case that its steps set; everything else is as it was received."""
@@ -210,6 +214,51 @@ def numbers(prefix: str, *, count: int, on: date) -> list[str]:
         Counter.objects.filter(name=name).update(last=F("last") + count)
     last = Counter.objects.get(name=name).last
     return [f"{name}{number:05d}" for number in range(last - count + 1, last + 1)]
+
+
+def many_numbers(wanted: Mapping[tuple[str, date], int]) -> dict[tuple[str, date], list[str]]:
+    """The next numbers of several days at once, {(prefix, day): how many}; inside a transaction, and as many queries for one day as for all."""
+    names = {each: f"{each[0]}{each[1]:%y%m%d}" for each in wanted}
+    Counter.objects.bulk_create((Counter(name=name) for name in names.values()), ignore_conflicts=True)
+    rows = {
+        row.name: row for row in Counter.objects.select_for_update().filter(name__in=names.values()).order_by("name")
+    }
+    found = {}
+    for each, count in wanted.items():
+        row = rows[names[each]]
+        found[each] = [f"{row.name}{number:05d}" for number in range(row.last + 1, row.last + count + 1)]
+        row.last += count
+    Counter.objects.bulk_update(rows.values(), ["last"])
+    return found
+
+
+def add_steps(steps: Sequence[Step]) -> None:
+    """Write the steps of many cases by the driver: through the ORM the same rows cost five times as much."""
+    ops, now = connection.ops, _touched()
+    columns = ", ".join(map(ops.quote_name, STEP_COLUMNS))
+    sql = f"INSERT INTO {ops.quote_name(Step._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(STEP_COLUMNS))})"  # noqa: S608 - names only
+    recorded = ops.adapt_datetimefield_value(now)
+    rows = [
+        (step.case_id, step.seq, step.action, step.from_state, step.to_state, ops.adapt_datetimefield_value(step.at), recorded,
+         step.by_id, step.unit, step.opinion, step.reply, step.why, ops.adapt_json_value(step.set, None), step.hash)
+        for step in steps
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+def ahead(prefix: str, *, on: date) -> str:
+    """The next number, given out before the case is written, where the database locks rows; "" where it is to be taken then.
+
+    Whoever writes a case would else keep everybody waiting who wants a number of that day. One that is not used after all is
+    left out. It need not reach the disk by itself: the case that bears it does, and whatever came before with it.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return ""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        return numbers(prefix, count=1, on=on)[0]
 
 
 def _touched() -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.steady import once
 from wanxiang.district import profile
 from wanxiang.district.levels import DIGITS
 from wanxiang.district.models import Place, Unit
@@ -48,6 +49,7 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
     return {code: name_of(code) for code in dict.fromkeys(codes) if code}
 
 
+@once
 def of_competence(word: str) -> Party | None:
     """The unit that has a competence in this district, as the profile says; None where none is named."""
     slug = profile().competences.get(word)

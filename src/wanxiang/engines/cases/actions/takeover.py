@@ -8,8 +8,11 @@ past is over), and some 500 cases are written at once. A case with a step that t
 with the reason; the rest is taken. The same folder again changes nothing, one that was interrupted is continued.
 """
 
+import gc
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -27,7 +30,7 @@ from wanxiang.engines.cases.actions.stepfile import Brought, Line
 from wanxiang.engines.cases.classing import Found
 from wanxiang.engines.cases.clocks import OfficeCalendar
 from wanxiang.engines.cases.history import Pen
-from wanxiang.engines.cases.models import Assist, Batch, Case, Order, Rating, Ruling, Sight, Step
+from wanxiang.engines.cases.models import Assist, Batch, Case, Order, Rating, Ruling, Sight
 
 CHUNK = 500
 NO_REPORT = "步骤没有对应的报告"
@@ -67,7 +70,7 @@ def take_over(
     batch = None if check else batches.opened(brought.digest, title=brought.title, source="batch", by=by, at=at)
     if batch is not None and batch.rows:
         return Taken(batch.number, batch.rows, batch.taken, batch.known, 0, batch.refused, before=True)
-    with steady():
+    with steady(), uncollected():
         mover = Mover(brought, batch=batch, until=at, accounts=accounts or {})
         mover.run(progress)
     result = mover.result
@@ -166,7 +169,7 @@ class Mover:
         Case.objects.bulk_create([told.case for told in waiting])
         for told in waiting:
             told.bind()
-        Step.objects.bulk_create([step for told in waiting for step in told.pen.steps], batch_size=2000)
+        history.add_steps([step for told in waiting for step in told.pen.steps])
         _write_each(Assist, (row for told in waiting for row in told.assists.values()))
         _write_each(Rating, (row for told in waiting for row in told.ratings))
         _write_each(Ruling, (row for told in waiting for row in told.rulings))
@@ -178,22 +181,32 @@ class Mover:
                 )
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A million small objects that nothing frees early need not be searched for cycles again and again (a seventh of the time)."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def _write_each(model: Any, rows: Iterable[Any]) -> None:
     model.objects.bulk_create(rows, batch_size=CHUNK)
 
 
 def _number(waiting: Sequence[Told]) -> None:
     """Numbers by the day of receipt, of cases and of supervision orders; the reporter is sealed under the case's number."""
-    by_day: dict[tuple[str, date], list[Told]] = {}
-    for told in waiting:
-        day = (told.pen.flow.prefix, worktime.civil_day(told.case.opened_at))
-        by_day.setdefault(day, []).append(told)
-    for (prefix, on), each in by_day.items():
-        for told, case_no in zip(each, history.numbers(prefix, count=len(each), on=on), strict=True):
-            told.case.case_no = case_no
-            told.case.reporter = reporters.seal(told.who, case_no=case_no)
-            for order in told.orders:
-                order.number = history.numbers("DB", count=1, on=worktime.civil_day(order.issued_at))[0]
+    cases = [((told.pen.flow.prefix, worktime.civil_day(told.case.opened_at)), told) for told in waiting]
+    orders = [(("DB", worktime.civil_day(order.issued_at)), order) for told in waiting for order in told.orders]
+    numbers = history.many_numbers(Counter(day for day, _ in [*cases, *orders]))
+    for day, told in cases:
+        told.case.case_no = numbers[day].pop(0)
+        told.case.reporter = reporters.seal(told.who, case_no=told.case.case_no)
+    for day, order in orders:
+        order.number = numbers[day].pop(0)
 
 
 def _found(report: intake.Report, *, on: date) -> Found:
@@ -201,7 +214,11 @@ def _found(report: intake.Report, *, on: date) -> Found:
     if report.code and report.scheme in ("", catalogue.OWN):
         leaf = classing.own_leaf(report.code, on=on)
         return Found(leaf, "source", flow=classing.flow_of(leaf))
-    return classing.by_source(report, on=on) if report.scheme else Found(abstained=True)
+    return (
+        classing.by_source(report, on=on)
+        if report.scheme and (report.code or report.class_name)
+        else Found(abstained=True)
+    )
 
 
 def _known(sources: Iterable[str]) -> dict[tuple[str, str], tuple[int, str, int | None]]:
