@@ -10,6 +10,7 @@ from rich.table import Table
 
 from wanxiang.cli import output
 from wanxiang.cli.case_adapters import exchange_app
+from wanxiang.cli.case_history import history_app
 from wanxiang.cli.case_keys import keys_app
 from wanxiang.cli.classify import text_app
 from wanxiang.cli.output import Json
@@ -24,6 +25,7 @@ app.add_typer(route_app, name="route")
 app.add_typer(keys_app, name="key")
 app.add_typer(exchange_app)
 app.add_typer(text_app)
+app.add_typer(history_app)
 
 
 @app.command()

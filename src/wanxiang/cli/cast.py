@@ -15,11 +15,15 @@ from django.db import transaction
 from wanxiang.core.access import roles
 from wanxiang.core.declarations import declared
 from wanxiang.core.models import Account, Grant
+from wanxiang.district import profile
 from wanxiang.district.levels import DIGITS
+from wanxiang.district.models import Unit
 from wanxiang.district.queries import place_names, places
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 TEAM = "team-"
+CASE_UNITS = ("城市管理", "住房建设", "市场监管")
+"""The competences whose units have the most cases."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,8 @@ class Member:
     unit: str = ""
     area: str = ""
     policies: tuple[str, ...] = ()
+    slug: str = ""
+    """The unit by its code, for roles that reach by unit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +68,28 @@ def members() -> list[Member]:
         staff.append(Member(username=f"approver{number}", name="审批", role="approver", unit=unit, policies=policies))
     return [
         *staff,
+        *case_members(),
         Member(username="street", name="街道", role="street", area=street.code),
         Member(username="community", name="社区", role="community", area=community.code),
         Member(username="grid", name="网格员", role="grid_worker", area=grid.code),
         Member(username="auditor", name="审计", role="auditor"),
         Member(username="admin", name="系统管理", role="admin"),
+    ]
+
+
+def case_members() -> list[Member]:
+    """Who works on cases: the district's desk, officers of the units that have the most of them, arbiter, supervisor."""
+    owners = [(word, profile().competences.get(word)) for word in CASE_UNITS]
+    names = dict(Unit.objects.filter(code__in=[slug for _, slug in owners if slug]).values_list("code", "name"))
+    officers = [
+        Member(username=f"unit{number}", name=f"{word}经办", role="case_unit", unit=names[slug], slug=slug)
+        for number, (word, slug) in enumerate(((word, slug) for word, slug in owners if slug in names), start=1)
+    ]
+    return [
+        Member(username="center", name="区分拨员", role="case_center"),
+        *officers,
+        Member(username="arbiter", name="编办裁定", role="case_arbiter"),
+        Member(username="supervisor", name="督查", role="case_supervisor"),
     ]
 
 
@@ -94,7 +117,9 @@ def _engage(member: Member, password: str | None) -> Printed:
         account.set_password(password)
         account.save()
     if not account.grants.exists():
-        Grant.objects.create(account=account, role=member.role, area=member.area, policies=list(member.policies))
+        Grant.objects.create(
+            account=account, role=member.role, area=member.area, unit=member.slug, policies=list(member.policies)
+        )
     return Printed(
         username=member.username,
         password=password,

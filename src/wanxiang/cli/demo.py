@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wanxiang.cli import cast, loop
+from wanxiang.cli import case_year, cast, loop
 from wanxiang.cli.loop import Course, Doors
 from wanxiang.core import clock, crypto
 from wanxiang.core.access import EVERYTHING
@@ -109,6 +109,7 @@ def run(
         simulated = _simulate(wish, course, ground)
         first, second = _folders(home("simulated", "deliveries"), ground.as_of)
         _load(course, first, ground.as_of, suffix="")
+        year = case_year.live_a_year(course, ground, residents=wish.residents, seed=wish.seed, as_of=ground.as_of)
         first_run = _decide(course, ground.as_of, suffix="")
         _read_plan(course, ground)
         _figures(course, "figures_before", "指标（走访前）")
@@ -128,6 +129,7 @@ def run(
         },
         "policies": second_run,
         "cases": _cases() | tally,
+        "case_year": year,
         "figures": _figures(course, "figures", "指标"),
         "proof": _prove(course, ground),
         "accounts": [account.as_dict() for account in accounts],
@@ -259,6 +261,7 @@ def _show(summary: dict[str, Any], ground: Profile) -> None:
     cases = summary["cases"]
     console.print(
         f"常住人口 {summary['residents']:,}；走访 {cases.get('visits', 0):,} 户；"
+        f"一年诉求 {summary['case_year']['taken']:,} 件，按时 {summary['case_year']['on_time']:.1%}；"
         f"方案 {summary['proof']['items']} 项任务，报告 {summary['proof']['claims']} 处数字；共 {seconds['total']} 秒。模拟数据，无一真人。"
     )
 

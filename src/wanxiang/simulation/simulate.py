@@ -13,7 +13,7 @@ from wanxiang.simulation import deliveries, truth
 from wanxiang.simulation.people import LOCAL
 from wanxiang.simulation.world import SimulationError, World, made
 
-OURS = ("deliveries", "truth")
+OURS = ("deliveries", "truth", "cases")
 
 
 def nothing(_: str) -> None:
@@ -82,6 +82,7 @@ def _clear(out: Path) -> None:
         raise SimulationError(f"{out} 中已有其他内容（{strangers[0]} 等），不会覆盖", hint="换一个空文件夹")
     for name in OURS:
         shutil.rmtree(out / name, ignore_errors=True)
+    for name in OURS[:2]:
         (out / name).mkdir(parents=True)
 
 

@@ -104,11 +104,11 @@ class Course:
     def _accept(self) -> str:
         """Take it in under a class: mostly the right one. What nobody could place by its address is placed."""
         own, rng = self.matter.leaf.code, self.rng
-        self.wait(min(rng.expovariate(1 / 45) + 3, 400), min(rng.expovariate(1 / 3) + 1, 11))
+        self.wait(min(rng.expovariate(1 / 65) + 3, 400), min(rng.expovariate(1 / 3) + 1, 11))
         if not self.matter.gridded and self.matter.place != "none":
             self.step("place", "desk", fields={"grid_code": "?"})
         code = own
-        if own in self.lives.mistaken and self.named is None and rng.random() < 0.05:
+        if own in self.lives.mistaken and self.named is None and rng.random() < 0.13:
             code = self.lives.mistaken[own]
         self.step("accept", "desk", fields={"code": code})
         return code
@@ -139,17 +139,17 @@ class Course:
 
     def _dispatch(self, code: str) -> None:
         rng, own = self.rng, self.matter.leaf.code
-        self.wait(min(rng.expovariate(1 / 30) + 2, 300), min(rng.expovariate(1 / 4) + 1, 12))
+        self.wait(min(rng.expovariate(1 / 50) + 2, 300), min(rng.expovariate(1 / 4) + 1, 12))
         helping = {"assists": [STREET]} if self.urgent and self.matter.place != "none" else {}
         self.step("dispatch", "desk", fields=dict(helping))
-        if code != own:
+        if code != own and rng.random() < 0.6:  # the others handle what was given to them under the wrong name
             self._returned(own, upheld=True)
-        elif rng.random() < 0.017:
+        elif rng.random() < 0.012:
             self._returned(own, upheld=False)
         if rng.random() < 0.012 * self.matter.pace:
             self.wait(rng.uniform(30, 300), 4)
             self.step("urge", "desk", opinion=self.words("urged"))
-        self.wait(min(rng.gammavariate(1.6, 70) * self.matter.pace, 700), min(rng.gammavariate(2, 5), 28))
+        self.wait(min(rng.gammavariate(1.6, 95) * self.matter.pace, 700), min(rng.gammavariate(2, 5), 28))
         self.step("sign", "handler")
 
     def _returned(self, code: str, *, upheld: bool) -> None:
@@ -173,7 +173,7 @@ class Course:
             self._shelve()
         if not self.urgent and rng.random() < 0.035 * matter.pace**2:
             self._extend()
-        self.late = rng.random() < 0.022 * matter.pace**1.5 * max(1.0, matter.load) ** 1.3
+        self.late = rng.random() < 0.034 * matter.pace**1.6 * max(1.0, matter.load) ** 1.5
         ends = self._finish_at()
         if rng.random() < 0.014:
             self._supervised(ends)
@@ -193,7 +193,7 @@ class Course:
                     minutes=rng.expovariate(1 / (240 if self.matter.level == 3 else 50)) + 3
                 )
             return self.office.later(max(self.at, self.due), min(rng.expovariate(1 / (1.3 * A_DAY)) + 20, 12 * A_DAY))
-        share = min(rng.betavariate(1.5 * pace, 2.1) * (0.85 + 0.15 * min(self.matter.load, 2)), 0.97)
+        share = min(rng.betavariate(2.0 * pace, 1.8) * (0.85 + 0.15 * min(self.matter.load, 2)), 0.97)
         if self.urgent:
             return self._by_day(self.at + (self.due - self.at) * min(share, 0.92))
         begun, due = self.office.minutes(self.at), self.office.minutes(self.due)
@@ -280,7 +280,7 @@ class Course:
         self._archive()
 
     def _check(self) -> bool:
-        self.wait(min(self.rng.gammavariate(1.5, 110), 800), self.rng.uniform(10, 150))
+        self.wait(min(self.rng.gammavariate(1.5, 190), 800), self.rng.uniform(10, 150))
         return True
 
     def _may_fail(self) -> bool:
@@ -304,7 +304,7 @@ class Course:
             at = self.at + timedelta(hours=rng.expovariate(1 / 14) + 0.2)
             self.at = at if 7 <= at.hour < 23 else datetime.combine(at.date() + timedelta(days=at.hour >= 23), time(rng.randint(8, 11), rng.randrange(60)))  # fmt: skip
         else:
-            self.at = self.office.later(self.at, min(rng.gammavariate(1.5, 260), 1150)) + timedelta(
+            self.at = self.office.later(self.at, min(rng.gammavariate(1.5, 360), 1200)) + timedelta(
                 seconds=rng.randint(0, 59)
             )
 
