@@ -7,7 +7,7 @@ from desk_cast import AID, GRID, MONDAY, OTHER_GRID, account, does, hours, now, 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from wanxiang.console.cases import lists
+from wanxiang.console.cases import counting, lists
 from wanxiang.core.models import AuditRow
 from wanxiang.engines.cases import catalogue
 
@@ -171,3 +171,40 @@ def test_no_batch_leads_away_from_the_desk(entering, desk):
 
 def test_who_may_not_see_cases_gets_no_list(entering):
     assert entering(account("admin", "管理员", "admin")).get("/cases/").status_code == 403
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """An archive too large to be counted for every page."""
+    monkeypatch.setattr(counting, "SMALL", -1)
+
+
+def test_a_large_archive_is_counted_only_where_it_is_looked_at(entering, desk, street, chengguan, large):
+    """存档很大时：在办各标签照常计数，存档标签打开才数，且只数到翻得到的页。"""
+    received("在办的", code=AID)
+    for _ in range(3):
+        does(
+            received("非本区的", code=""), "decline", desk, at=MONDAY + hours(1), why="非本区", reply="请向市级部门反映"
+        )
+    counts = {tab.value: tab.count for tab in entering(desk).get("/cases/").context["listing"].tabs}
+    assert (counts["open"], counts["accepted"], counts["declined"], counts["all"]) == (1, 1, None, None)
+    assert len(listed(entering(desk), state="declined")) == 3
+    assert len(listed(entering(street), state="all")) == 4
+    assert listed(entering(chengguan), state="all") == []
+
+
+def test_a_count_that_goes_too_far_says_so(entering, desk, large, monkeypatch):
+    monkeypatch.setattr(counting, "FAR", 2)
+    for _ in range(3):
+        does(
+            received("非本区的", code=""), "decline", desk, at=MONDAY + hours(1), why="非本区", reply="请向市级部门反映"
+        )
+    listing = entering(desk).get("/cases/", {"state": "declined"}).context["listing"]
+    assert {tab.value: tab.count for tab in listing.tabs}["declined"] == "2+"
+
+
+def test_a_class_that_no_list_knows_any_more_is_shown_by_its_code(entering, desk):
+    """清单换版后，旧类别仍显示编码，不让整页打不开。"""
+    case = received()
+    type(case).objects.filter(pk=case.pk).update(class_code="999999")
+    assert "999999" in page(entering(desk))

@@ -224,6 +224,8 @@ def test_a_move_that_is_not_allowed_now_is_refused_in_words(entering, desk, chen
 def test_a_form_sent_from_within_its_page_is_told_where_to_go(entering, desk, handling):
     """页内提交的表单不跟着跳转，提示留给下一页。"""
     client = entering(desk)
-    answer = client.post(f"/cases/{handling.case_no}/act/urge/", fields(handling, text="请加快"), headers={"X-Kept": "1"})
+    answer = client.post(
+        f"/cases/{handling.case_no}/act/urge/", fields(handling, text="请加快"), headers={"X-Kept": "1"}
+    )
     assert (answer.status_code, answer["X-Next"]) == (204, f"/cases/{handling.case_no}/")
     assert "已催办" in client.get(answer["X-Next"]).content.decode()

@@ -6,6 +6,7 @@ Nothing is decided by itself: each proposal is a button that a named person pres
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -22,9 +23,10 @@ from wanxiang.console.listing import Tab
 from wanxiang.core.access import Scope, requires
 from wanxiang.core.clock import now
 from wanxiang.core.models import Account
-from wanxiang.engines.cases import catalogue, dispatching, visibility, worktime
+from wanxiang.engines.cases import catalogue, dispatching, taxonomy, visibility, worktime
 from wanxiang.engines.cases.flows import Flow
 from wanxiang.engines.cases.models import Case, Step
+from wanxiang.engines.cases.openness import open_rows
 
 SHOWN = 20
 MOST, LONGEST = 3, 300
@@ -65,7 +67,7 @@ class Line:
 def desk(request: HttpRequest) -> HttpResponse:
     """One queue of the desk, the most urgent first."""
     at = now()
-    rows = within(visibility.visible(request.user), request.scope)
+    rows = within(open_rows(visibility.visible(request.user)), request.scope)
     counts = _counts(rows)
     chosen = request.GET.get("queue", "")
     chosen = chosen if chosen in QUEUES else next((name for name, count in counts.items() if count), "received")
@@ -112,7 +114,7 @@ def _line(case: Case, queue: str, *, said: Step | None, by: Account, at: datetim
     offered = moves.offered(case, by=by)
     line = Line(case, said)
     if queue == "accepted":
-        line.proposal = dispatching.propose(case, flow=flow, at=at)
+        line.proposal = _proposal(case, flow, at=at)
     if queue == "received" and offered.named("accept") and not case.class_code:
         line.choices, line.vague = _choices(case, at=at)
     for action in QUEUES[queue][2]:
@@ -143,8 +145,28 @@ def _choices(case: Case, *, at: datetime) -> tuple[list[dict[str, Any]], bool]:
     known = [(code, share) for code, share in (kept.choices if kept else ()) if own.has_leaf(code)][:MOST]
     if known:
         return [{"code": code, "name": own.get(code).name, "share": share} for code, share in known], kept.abstained
-    alike = own.search(f"{case.title}\n{case.text[:LONGEST]}", limit=MOST)
-    return [{"code": each.code, "name": each.name, "share": None} for each in alike], True
+    alike = _by_words(own, f"{case.title}\n{case.text[:LONGEST]}")
+    return [{"code": code, "name": own.get(code).name, "share": None} for code in alike], True
+
+
+def _proposal(case: Case, flow: Flow, *, at: datetime) -> dispatching.Proposal | None:
+    """What the rules say; nothing where the case's class is of a list that is no longer in force."""
+    try:
+        return dispatching.propose(case, flow=flow, at=at)
+    except taxonomy.UnknownClass:
+        return None
+
+
+def _by_words(own: taxonomy.Taxonomy, text: str) -> list[str]:
+    """The leaves whose names or people's words for them the text holds, the longest word first."""
+    held = [(len(word), code) for word, code in _words(own.ref) if word in text]
+    return list(dict.fromkeys(code for _, code in sorted(held, key=lambda each: -each[0])))[:MOST]
+
+
+@lru_cache(maxsize=4)
+def _words(ref: str) -> tuple[tuple[str, str], ...]:
+    leaves = catalogue.taxonomies()[ref].leaves()
+    return tuple((word, leaf.code) for leaf in leaves for word in (leaf.name, *leaf.also, *leaf.words) if len(word) > 1)
 
 
 def _last_words(found: Sequence[Case], action: str) -> dict[int, Step]:

@@ -53,15 +53,22 @@ class CaseFilter(forms.Form):
         """What was understood of the address; a field that was not is left out."""
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
+    @property
+    def number(self) -> str:
+        """A case's number, or the beginning of one, where that is what was looked for."""
+        said = self.asked.get("q", "").strip().upper()
+        return said if NUMBER.fullmatch(said) else ""
+
     def rows(self, *, by: Account, at: datetime) -> QuerySet[Case]:
         """The cases that the account sees under the filters, whatever their state."""
         said = dict(self.asked)
-        text = said.pop("q", "").strip().upper() if NUMBER.fullmatch(said.get("q", "").strip().upper()) else ""
+        text = "" if self.number else said.pop("q", "")
+        said.pop("q", None)
         if said.get("until"):
             said["until"] += timedelta(days=1)
         said["level"] = int(said.get("level", 0))
-        found = queries.cases(by=by, at=at, text=said.pop("q", ""), **said)
-        return found.filter(visibility.below("case_no", text)) if text else found
+        found = queries.cases(by=by, at=at, text=text, **said)
+        return found.filter(visibility.below("case_no", self.number)) if self.number else found
 
 
 def areas(scope: Scope, *, chosen: str) -> Iterator[tuple[str, str]]:

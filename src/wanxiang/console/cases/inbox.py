@@ -15,6 +15,7 @@ from wanxiang.core.clock import now
 from wanxiang.core.models import Account
 from wanxiang.engines.cases import visibility
 from wanxiang.engines.cases.models import Case, Order
+from wanxiang.engines.cases.openness import open_rows
 
 WORK = {"dispatched": "待签收", "handling": "处置中", "rework": "重办", "shelved": "挂账"}
 HELPING, ORDERED, AWAY = "helping", "ordered", "away"
@@ -26,7 +27,7 @@ AWAY_STATES = ("returned", "handled", "checked", "forwarded")
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the account's unit or place."""
     at = now()
-    mine = visibility.led_by(request.user)
+    mine = open_rows(visibility.led_by(request.user))
     listing = _listing(request, mine, at=at)
     if listing.exporting:
         return listing.csv()
@@ -41,7 +42,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _listing(request: HttpRequest, mine: QuerySet[Case], *, at: datetime) -> CaseListing:
-    helping, ordered = visibility.helped_by(request.user), _ordered(request.user)
+    helping, ordered = open_rows(visibility.helped_by(request.user)), _ordered(request.user)
     counts = dict(mine.filter(state__in=(*WORK, *AWAY_STATES)).order_by().values_list("state").annotate(n=Count("pk")))
     tabs = [Tab(state, label, counts.get(state, 0)) for state, label in WORK.items()]
     tabs += [

@@ -1,6 +1,6 @@
 """A list of cases that stays quick whatever its length: counted once by its tabs, numbers of a page first, rows after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from wanxiang.console.cases.names import Names
-from wanxiang.console.listing import Cell, Column, Listing, Tab
+from wanxiang.console.listing import Cell, Column, Listing
 from wanxiang.engines.cases.models import Case
 
 MOST_PAGES = 200
 """Beyond ten thousand rows nobody turns pages: filters and the export are for that."""
 SHOWN = (
-    "case_no", "title", "scheme", "class_code", "source", "grid_code", "handler", "level", "state", "flow", "clocks", "due_clock",
+    "case_no", "title", "scheme", "class_kind", "class_code", "source", "grid_code", "handler", "level", "state", "flow", "clocks", "due_clock",
     "due_at", "opened_at", "supervised", "extended", "repeats", "reworks", "returns", "provisional", "version",
 )  # fmt: skip
 
@@ -111,8 +111,3 @@ def marks(row: Case) -> list[str] | None:
     ]
     counted = (("重复", row.repeats), ("退单", row.returns), ("重办", row.reworks))
     return [*said, *(f"{word}{count}" for word, count in counted if count)] or None
-
-
-def tabs_of(groups: Sequence[tuple[str, str, Sequence[str]]], counts: dict[str, int]) -> list[Tab]:
-    """Tabs with their counts. In: (value, words, states)."""
-    return [Tab(value, label, sum(counts.get(state, 0) for state in states)) for value, label, states in groups]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from wanxiang.district.levels import above
 from wanxiang.district.queries import place_names
-from wanxiang.engines.cases import catalogue, clocks, parties, worktime
+from wanxiang.engines.cases import catalogue, clocks, parties, taxonomy, worktime
 from wanxiang.engines.cases.clocks import Clock
 from wanxiang.engines.cases.flows import LEVELS
 from wanxiang.engines.cases.models import Case, Source
@@ -53,21 +53,24 @@ class Names:
         return worktime.calendar()
 
     @cached_property
-    def _paths(self) -> dict[tuple[str, str], str]:
+    def _paths(self) -> dict[tuple[str, str, str], str]:
         return {}
 
     def path(self, row: Case) -> str:
-        """市容环境 / 环境卫生 / 暴露垃圾; "" before it has a class."""
-        key = (row.scheme, row.class_code)
+        """市容环境 / 环境卫生 / 暴露垃圾; "" before it has a class; the code itself where no list knows it any more."""
+        key = (row.scheme, row.class_kind, row.class_code)
         if key not in self._paths:
             self._paths[key] = self._path(*key)
         return self._paths[key]
 
-    def _path(self, scheme: str, code: str) -> str:
+    def _path(self, scheme: str, kind: str, code: str) -> str:
         listed = self.taxonomies.get(scheme)
         if not code or listed is None:
             return code
-        return " / ".join(each.name for each in listed.path(code))
+        try:
+            return " / ".join(each.name for each in listed.path(code, kind=kind))
+        except (taxonomy.UnknownClass, taxonomy.AmbiguousCode):
+            return code
 
     def cls(self, row: Case) -> str:
         """The leaf's name."""

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET
 
 from wanxiang.console.cases import moves, sheet
 from wanxiang.console.cases.names import Names
+from wanxiang.console.cases.supervision import newest
 from wanxiang.core.access import requires
 from wanxiang.core.clock import now
 from wanxiang.core.models import Account
 from wanxiang.engines.cases import duty, parties, visibility, worktime
 from wanxiang.engines.cases.duty import NoOwner
 from wanxiang.engines.cases.models import Case, Ruling, Step
+from wanxiang.engines.cases.openness import open_rows
 
 SHOWN, PAST = 20, 50
 
@@ -26,18 +28,14 @@ SHOWN, PAST = 20, 50
 def rulings(request: HttpRequest) -> HttpResponse:
     """What waits for a ruling, the most urgent first."""
     at = now()
-    waiting = visibility.visible(request.user).filter(state="returned")
+    waiting = open_rows(visibility.visible(request.user)).filter(state="returned")
     found = list(waiting.order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN])
-    past = (
-        Ruling.objects.filter(case__in=visibility.visible(request.user))
-        .select_related("case", "by")
-        .prefetch_related("amendments")
-    )
+    past = Ruling.objects.select_related("case", "by").prefetch_related("amendments").order_by("-pk")
     known = {
         "disputes": [dispute(case, by=request.user, at=at) for case in found],
         "count": waiting.count(),
         "names": Names(found, at=at),
-        "past": [_past(row) for row in past.order_by("-pk")[:PAST]],
+        "past": [_past(row) for row in newest(request.user, past, most=PAST)],
         "here": reverse("console:cases:rulings"),
         "as_of": at.date(),
     }

@@ -21,9 +21,10 @@ from wanxiang.district.models import Unit
 from wanxiang.engines.cases import catalogue, clocks, parties, timekeeping, visibility, worktime
 from wanxiang.engines.cases.clocks import Clock
 from wanxiang.engines.cases.models import Case, Order, Warning
+from wanxiang.engines.cases.openness import open_rows
 
 OFTEN, AGAIN = 3, 2
-SHOWN = 30
+SHOWN, LOOKED = 30, 8
 LISTS = {"late": "超时", "again": "反复重办", "often": "反复反映"}
 
 
@@ -32,7 +33,7 @@ LISTS = {"late": "超时", "again": "反复重办", "often": "反复反映"}
 def supervision(request: HttpRequest) -> HttpResponse:
     """What a supervisor looks at first: lateness by unit and clock, then the cases."""
     at = now()
-    rows = visibility.visible(request.user)
+    rows = open_rows(visibility.visible(request.user))
     listing = _listing(request, rows, at=at)
     if listing.exporting:
         return listing.csv()
@@ -49,8 +50,8 @@ def supervision(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest) -> HttpResponse:
     """Held warnings that a person lets go out."""
     chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdigit()]
-    seen = Warning.objects.filter(pk__in=chosen, case__in=visibility.visible(request.user)).values_list("pk", flat=True)
-    sent = timekeeping.release(warnings=list(seen), by=request.user, at=now())
+    seen = newest(request.user, Warning.objects.filter(pk__in=chosen), most=len(chosen))
+    sent = timekeeping.release(warnings=[row.pk for row in seen], by=request.user, at=now())
     messages.success(request, f"已发出 {sent} 条。") if sent else messages.error(request, "还没有选择要发出的提醒。")
     return redirect("console:cases:supervision")
 
@@ -88,9 +89,8 @@ def _ordered(codes: Mapping[str, Any]) -> list[str]:
 
 def warnings(account: Account, *, held: bool) -> list[Warning]:
     """The newest warnings that went up the chain, or those that wait for a person."""
-    rows = Warning.objects.filter(held=held, case__in=visibility.visible(account)).select_related("case")
-    rows = rows if held else rows.filter(rung__gte=1)
-    found = list(rows.order_by("-pk")[:SHOWN])
+    rows = Warning.objects.filter(held=held).select_related("case")
+    found = newest(account, (rows if held else rows.filter(rung__gte=1)).order_by("-pk"))
     flows = catalogue.all_flows()
     for row in found:
         row.clock_title = flows[row.case.flow].clocks[row.clock].title if row.case.flow in flows else row.clock
@@ -98,27 +98,33 @@ def warnings(account: Account, *, held: bool) -> list[Warning]:
     return found
 
 
+def newest(account: Account, rows: QuerySet[Any], *, most: int = SHOWN) -> list[Any]:
+    """The first of the rows whose case the account may see: looked for among the first few hundred, not among all cases."""
+    looked = list(rows[: most * LOOKED])
+    keys = {row.case_id for row in looked}
+    seen = set(visibility.visible(account, Case.objects.filter(pk__in=keys)).values_list("pk", flat=True))
+    return [row for row in looked if row.case_id in seen][:most]
+
+
 TO = {"handler": "承办单位", "desk": "属地分拨", "center": "区分拨中心", "supervisor": "督查"}
 
 
 def orders(account: Account, *, at: datetime) -> list[dict[str, Any]]:
     """The newest orders, open ones first, each with what is left of its time."""
-    rows = Order.objects.filter(case__in=visibility.visible(account)).select_related("case")
+    rows = Order.objects.select_related("case").order_by(F("answered_at").desc(nulls_first=True), "-pk")
     days = worktime.calendar()
     return [
         {"row": row, "unit": parties.name_of(row.to_unit) or DESK, "late": row.answered_at is None and row.due_at < at,
          "left": clocks.remaining(Clock.of_json(row.clock), at=at, calendar=days).text}
-        for row in rows.order_by(F("answered_at").desc(nulls_first=True), "-pk")[:SHOWN]
+        for row in newest(account, rows)
     ]  # fmt: skip
 
 
 def _listing(request: HttpRequest, rows: QuerySet[Case], *, at: datetime) -> CaseListing:
-    ended = {state for flow in catalogue.all_flows().values() for state in flow.phase("ended")}
-    live = rows.exclude(state__in=ended)
     held = {
         "late": rows.filter(due_at__lt=at),
-        "again": live.filter(reworks__gte=AGAIN),
-        "often": live.filter(repeats__gte=OFTEN),
+        "again": rows.filter(reworks__gte=AGAIN),
+        "often": rows.filter(repeats__gte=OFTEN),
     }
     tabs = [Tab(name, LISTS[name], found.count()) for name, found in held.items()]
     listing: CaseListing = CaseListing(
