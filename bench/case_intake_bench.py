@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.case_intake_bench [--requests 2000] [--clients 8] [--quick]
 
-Ours is `POST /api/cases/reports` of a real `wanxiang serve`; the floor is a Django view with one INSERT behind the same server
+Ours is `POST /api/cases/reports` of a real `wanxiang serve`; the floor is a view with one INSERT in a new Django site behind the same server
 with the same numbers, on the same kind of database with the same durability, asked by the same clients in the same run (parts
 of it by turns, so that a busy machine is busy for both). The bare INSERT is a loop without HTTP, one durable commit each.
 With WANXIANG_TEST_POSTGRES also on a database of its own there, which is dropped afterwards.

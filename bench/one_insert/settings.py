@@ -1,4 +1,4 @@
-"""The product's database settings and nothing else: no session, no sign-in, no middleware."""
+"""A site as `django-admin startproject` makes it, with the product's database settings."""
 
 import os
 from pathlib import Path
@@ -8,8 +8,22 @@ import dj_database_url
 SECRET_KEY = "bench"  # noqa: S105 - nothing is signed
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.one_insert.urls"
-INSTALLED_APPS = ["bench.one_insert"]
-MIDDLEWARE: list[str] = []
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "bench.one_insert",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {

@@ -4,10 +4,12 @@ import json
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from bench.one_insert.models import Reported
 
 
+@csrf_exempt
 def report(request: HttpRequest) -> JsonResponse:
     """Insert the row that was sent."""
     said = json.loads(request.body)

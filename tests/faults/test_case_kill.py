@@ -16,6 +16,7 @@ import httpx
 import pytest
 from case_clients import JPEG, Keys, Machine, grid_of, rows, whole
 from homes import DISTRICT, Home, Served
+from test_beside import processes
 from test_case_races import Database
 from test_kill import kill_one
 
@@ -28,6 +29,13 @@ SAID = {
     "sign": {}, "pass": {}, "report": {"opinion": "已到现场"}, "finish": {"opinion": "已责令拆除", "reply": "广告牌已拆除"},
     "callback": {"resolved": "yes", "satisfied": 5},
 }  # fmt: skip
+
+
+WITH_STEPS = (
+    "SELECT c.external_id, c.case_no, c.state, c.version, s.seq, s.action, s.to_state FROM cases_case c "
+    "JOIN cases_step s ON s.case_id = c.id ORDER BY c.id, s.seq"
+)
+PHOTOS = "SELECT c.case_no, count(*) FROM cases_attachment a JOIN cases_case c ON c.id = a.case_id GROUP BY 1"
 
 
 @dataclass
@@ -118,15 +126,13 @@ class Load:
 
     def check(self) -> None:
         """Nothing acknowledged is lost, no case is in two states, no photo is counted that is not there."""
-        cases = {number.rpartition(":")[2]: (case_no, state, version) for number, case_no, state, version in rows(
-            self.home, "SELECT external_id, case_no, state, version FROM cases_case")}  # fmt: skip
-        steps = self._steps()
-        photos = dict(
-            rows(
-                self.home,
-                "SELECT c.case_no, count(*) FROM cases_attachment a JOIN cases_case c ON c.id = a.case_id GROUP BY 1",
-            )
-        )
+        gone(self.home)
+        cases: dict[str, tuple[str, str, int]] = {}
+        steps: dict[str, list[tuple[int, str, str]]] = {}
+        for number, case_no, state, version, *step in rows(self.home, WITH_STEPS):
+            cases[number.rpartition(":")[2]] = (case_no, state, version)
+            steps.setdefault(case_no, []).append(tuple(step))
+        photos = dict(rows(self.home, PHOTOS))
         for each in self.sent:
             if each.case_no:
                 assert cases[each.number][0] == each.case_no, f"{each.number} was acknowledged and is lost"
@@ -142,17 +148,18 @@ class Load:
             assert len({did for _, did, _ in made}) == len(made), f"{case_no} was moved twice by one step: {made}"
         self._photos_are_there()
 
-    def _steps(self) -> dict[str, list[tuple]]:
-        found: dict[str, list[tuple]] = {}
-        query = "SELECT c.case_no, s.seq, s.action, s.to_state FROM cases_step s JOIN cases_case c ON c.id = s.case_id ORDER BY s.case_id, s.seq"
-        for case_no, *step in rows(self.home, query):
-            found.setdefault(case_no, []).append(tuple(step))
-        return found
-
     def _photos_are_there(self) -> None:
         known = dict(rows(self.home, "SELECT name, bytes FROM core_storedfile"))
         for (stored,) in rows(self.home, "SELECT stored FROM cases_attachment"):
             assert (self.home.path / stored).stat().st_size == known[stored], f"{stored} is cut off"
+
+
+def gone(home: Home, seconds: float = 30) -> None:
+    """Wait until no process of the home is left: one that was killed in a write may end a moment after its parent."""
+    until = time.monotonic() + seconds
+    while processes(home) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not processes(home)
 
 
 @pytest.mark.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

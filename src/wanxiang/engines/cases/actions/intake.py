@@ -202,8 +202,10 @@ def _proposed(report: Report, *, digest: str, by: Account, at: datetime, batch: 
 def _made(proposed: _Proposed, report: Report) -> Case:
     """The case with its number, in one transaction with all that belongs to it."""
     pen, case, by, at = proposed.pen, proposed.pen.case, proposed.pen.by, proposed.pen.at
+    prefix, on = pen.flow.prefix, worktime.civil_day(at)
+    number = history.ahead(prefix, on=on)
     with transaction.atomic():
-        case.case_no = history.numbers(pen.flow.prefix, count=1, on=worktime.civil_day(at))[0]
+        case.case_no = number or history.numbers(prefix, count=1, on=on)[0]
         case.reporter = reporters.seal(proposed.who, case_no=case.case_no)
         pen.write()
         keep(case, report.files, stage="report", by=by, at=at, public=True)
