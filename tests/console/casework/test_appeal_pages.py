@@ -28,7 +28,11 @@ def test_the_desk_sees_where_appeals_stand(signed, morning):
     client, _ = signed("case_center")
     a_case(morning, code="180104")
     page = client.get("/appeals/").content.decode()
-    assert "/cases/?flow=petition&amp;state=received" in page
+    assert "/casework/petition/?state=received" in page
+    listed = client.get("/casework/petition/?state=received").content.decode()
+    assert "共 1 条" in listed
+    assert "共 0 条" in client.get("/casework/petition/?state=closed").content.decode()
+    assert client.get("/casework/nothing/").status_code == 404
     assert "《信访工作条例》第三十四条" in page
     assert "不接收检举控告密封件" in page
 

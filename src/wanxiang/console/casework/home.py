@@ -4,14 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from wanxiang.core.access import has_permission
+from wanxiang.console.listing import Column, Listing, Tab
+from wanxiang.core import audit
+from wanxiang.core.access import has_permission, requires
 from wanxiang.core.clock import today
-from wanxiang.core.declarations import declared
+from wanxiang.core.declarations import NoSuchDeclaration, declared
 from wanxiang.core.models import Account
-from wanxiang.engines.cases import catalogue, queries
+from wanxiang.district.queries import place_path
+from wanxiang.engines.cases import catalogue, parties, queries
 from wanxiang.engines.cases.flows import Flow
 from wanxiang.engines.measures import queries as measures
 from wanxiang.systems import Folder, folders
@@ -59,13 +63,13 @@ def _flow(name: str, *, by: Account) -> dict[str, Any]:
     flow = catalogue.flow(name)
     counts = queries.counts(queries.cases(by=by, flows=[name]))
     listed = has_permission(by, "case.view")
-    return {"flow": flow, "url": f"/cases/?flow={name}" if listed else "", "total": sum(counts.values()),
+    return {"flow": flow, "url": f"/casework/{name}/" if listed else "", "total": sum(counts.values()),
             "states": list(_standing(flow, counts, linked=listed))}  # fmt: skip
 
 
 def _standing(flow: Flow, counts: dict[str, int], *, linked: bool) -> Iterator[Standing]:
     for state in flow.states.values():
-        url = f"/cases/?flow={flow.id}&state={state.name}" if linked else ""
+        url = f"/casework/{flow.id}/?state={state.name}" if linked else ""
         yield Standing(state.title, counts.get(state.name, 0), url, state.phase)
 
 
@@ -79,3 +83,41 @@ def _figures(folder: Folder, *, by: Account) -> Iterator[tuple[str, str, str]]:
         for each in declared(measures.KIND):
             if each.path.parent == folder.path:
                 yield each.data.title, each.data.definition, f"/figures/{each.id}/"
+
+
+@require_GET
+@requires("case.view")
+def cases(request: HttpRequest, flow: str) -> HttpResponse:
+    """The cases of one flow that this account sees, by state: what the numbers of a first page open to."""
+    try:
+        known = catalogue.flow(flow)
+    except NoSuchDeclaration:
+        raise Http404 from None
+    rows = queries.cases(by=request.user, flows=[flow])
+    counts = queries.counts(rows)
+    tabs = [
+        Tab("", "全部", sum(counts.values())),
+        *(Tab(name, state.title, counts.get(name, 0)) for name, state in known.states.items()),
+    ]
+    listing = Listing(request, rows, _columns(known), known.title, tabs=tabs)
+    listing.rows = (rows.filter(state=listing.tab) if listing.tab else rows).order_by("-pk")
+    if listing.exporting:
+        audit.record("case.export", by=request.user, details={"flow": flow, "state": listing.tab})
+        return listing.csv()
+    return render(
+        request, "console/casework/list.html", {"listing": listing, "crumbs": [(known.title, "")], "as_of": today()}
+    )
+
+
+def _columns(flow: Flow) -> list[Column]:
+    return [
+        Column("case_no", "编号", link=lambda row: f"/cases/{row.case_no}/", optional=False),
+        Column("title", "标题"),
+        Column("place", "位置", value=lambda row: place_path(row.grid_code)),
+        Column("handler", "主办", value=lambda row: parties.name_of(row.handler)),
+        Column("level", "级别", value=queries.level_title),
+        Column("state", "状态", "state", value=lambda row: flow.title_of(row.state)),
+        Column("opened_at", "登记"),
+        Column("due_at", "当前时限"),
+        Column("on_time", "按时", value=lambda row: {True: "是", False: "否", None: ""}[row.on_time]),
+    ]

@@ -7,6 +7,7 @@ from wanxiang.console.casework import (
     checks,
     direct_line,
     enterprises,
+    home,
     managed_city,
     mediation,
     renewal,
@@ -15,6 +16,7 @@ from wanxiang.console.casework import (
 
 app_name = "casework"
 urlpatterns = [
+    path("casework/<slug:flow>/", home.cases, name="flow"),
     path("appeals/", appeals.home, name="appeals"),
     path("appeals/points/", appeals.service_points, name="points"),
     path("mediation/", mediation.index, name="mediation"),
