@@ -12,6 +12,7 @@ from wanxiang.cli import output
 from wanxiang.cli.case_adapters import exchange_app
 from wanxiang.cli.case_history import history_app
 from wanxiang.cli.case_keys import keys_app
+from wanxiang.cli.case_letters import letters_app
 from wanxiang.cli.classify import text_app
 from wanxiang.cli.output import Json
 from wanxiang.core import clock
@@ -26,6 +27,7 @@ app.add_typer(keys_app, name="key")
 app.add_typer(exchange_app)
 app.add_typer(text_app)
 app.add_typer(history_app)
+app.add_typer(letters_app, name="letters")
 
 
 @app.command()

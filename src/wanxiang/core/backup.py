@@ -25,7 +25,7 @@ from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.files import alone, digest, home, settle
 
-FOLDERS = ("landing", "standard", "snapshots", "attachments", "declarations", "outbox")
+FOLDERS = ("landing", "standard", "snapshots", "attachments", "declarations", "outbox", "discipline")
 FILES = ("district.txt", "today.txt", "demo.json")
 STUCK_AFTER = 5
 """Attempts after which `verify` names an event that nobody could take."""
