@@ -229,3 +229,17 @@ def test_a_form_sent_from_within_its_page_is_told_where_to_go(entering, desk, ha
     )
     assert (answer.status_code, answer["X-Next"]) == (204, f"/cases/{handling.case_no}/")
     assert "已催办" in client.get(answer["X-Next"]).content.decode()
+
+
+def test_the_form_of_a_dispatch_opens_with_the_proposal_chosen(entering, desk):
+    """派遣表单按规则建议选好单位和条款，写明理由，可另选。"""
+    case = received("低保停发", code=AID)
+    form = entering(desk).get(f"/cases/{case.case_no}/?do=dispatch").context["form"]
+    assert form.initial["to"] == "minzheng"
+    assert "已按规则建议选好：区民政局" in form.fields["to"].help_text
+
+
+def test_an_error_of_the_engine_is_said_beside_its_field(entering, desk):
+    case = received("低保核实", code=AID)
+    form = post(entering(desk), case, "dispatch", to="440303001001", task="").context["form"]
+    assert "准入清单" in form.errors["task"][0]

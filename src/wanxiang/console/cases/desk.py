@@ -6,7 +6,6 @@ Nothing is decided by itself: each proposal is a button that a named person pres
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -16,20 +15,19 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from wanxiang.console.cases import moves
+from wanxiang.console.cases import likely, moves
 from wanxiang.console.cases.names import Names
 from wanxiang.console.cases.sheet import SILENT
 from wanxiang.console.listing import Tab
 from wanxiang.core.access import Scope, requires
 from wanxiang.core.clock import now
 from wanxiang.core.models import Account
-from wanxiang.engines.cases import catalogue, dispatching, taxonomy, visibility, worktime
+from wanxiang.engines.cases import catalogue, dispatching, visibility, worktime
 from wanxiang.engines.cases.flows import Flow
 from wanxiang.engines.cases.models import Case, Step
 from wanxiang.engines.cases.openness import open_rows
 
 SHOWN = 20
-MOST, LONGEST = 3, 300
 LIVE = ("received", "accepted", "dispatched", "handling", "rework", "returned")
 QUEUES: Mapping[str, tuple[str, Q, tuple[str, ...]]] = {
     "received": ("待受理", Q(state="received"), ("accept", "decline")),
@@ -114,7 +112,7 @@ def _line(case: Case, queue: str, *, said: Step | None, by: Account, at: datetim
     offered = moves.offered(case, by=by)
     line = Line(case, said)
     if queue == "accepted":
-        line.proposal = _proposal(case, flow, at=at)
+        line.proposal = moves.proposal_of(case, flow, at=at)
     if queue == "received" and offered.named("accept") and not case.class_code:
         line.choices, line.vague = _choices(case, at=at)
     for action in QUEUES[queue][2]:
@@ -139,34 +137,12 @@ def _act(case: Case, flow: Flow, move: Any, line: Line, *, by: Account, at: date
 
 
 def _choices(case: Case, *, at: datetime) -> tuple[list[dict[str, Any]], bool]:
-    """What the model or a crosswalk proposed at receipt and was sure of; else what the words are like, which is vague."""
+    """What was proposed at receipt, else what the words are like; whether it is too vague for one press."""
     kept = getattr(case, "suggestion", None)
     own = catalogue.own(worktime.civil_day(at))
-    known = [(code, share) for code, share in (kept.choices if kept else ()) if own.has_leaf(code)][:MOST]
-    if known:
-        return [{"code": code, "name": own.get(code).name, "share": share} for code, share in known], kept.abstained
-    alike = _by_words(own, f"{case.title}\n{case.text[:LONGEST]}")
-    return [{"code": code, "name": own.get(code).name, "share": None} for code in alike], True
-
-
-def _proposal(case: Case, flow: Flow, *, at: datetime) -> dispatching.Proposal | None:
-    """What the rules say; nothing where the case's class is of a list that is no longer in force."""
-    try:
-        return dispatching.propose(case, flow=flow, at=at)
-    except taxonomy.UnknownClass:
-        return None
-
-
-def _by_words(own: taxonomy.Taxonomy, text: str) -> list[str]:
-    """The leaves whose names or people's words for them the text holds, the longest word first."""
-    held = [(len(word), code) for word, code in _words(own.ref) if word in text]
-    return list(dict.fromkeys(code for _, code in sorted(held, key=lambda each: -each[0])))[:MOST]
-
-
-@lru_cache(maxsize=4)
-def _words(ref: str) -> tuple[tuple[str, str], ...]:
-    leaves = catalogue.taxonomies()[ref].leaves()
-    return tuple((word, leaf.code) for leaf in leaves for word in (leaf.name, *leaf.also, *leaf.words) if len(word) > 1)
+    found, vague = likely.choices(kept.choices if kept else (), text=f"{case.title}\n{case.text}", own=own)
+    named = [{"code": code, "name": own.get(code).name, "share": share} for code, share in found]
+    return named, vague or bool(kept and kept.abstained)
 
 
 def _last_words(found: Sequence[Case], action: str) -> dict[int, Step]:

@@ -8,16 +8,22 @@ from typing import Any
 from django import forms
 
 from wanxiang.console.cases.filters import CONTROL, SELECT, handlers_by_level
+from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.district.levels import DIGITS
 from wanxiang.district.queries import places
 from wanxiang.engines.cases import catalogue, duty, parties, questions, worktime
 from wanxiang.engines.cases.actions.needs import asked_of
-from wanxiang.engines.cases.attachments import MOST_BYTES, MOST_FILES
+from wanxiang.engines.cases.attachments import MOST_BYTES, MOST_FILES, BadFile
+from wanxiang.engines.cases.clocks import BadSpec
+from wanxiang.engines.cases.dispatching import NotAdmitted
 from wanxiang.engines.cases.flows import LEVELS, Move
 from wanxiang.engines.cases.models import Case, Rating
+from wanxiang.engines.cases.parties import NoSuchHandler
+from wanxiang.engines.cases.placing import NoSuchPlace
 from wanxiang.engines.cases.questions import Question
-from wanxiang.engines.cases.taxonomy import Duty
+from wanxiang.engines.cases.reporters import BadReporter
+from wanxiang.engines.cases.taxonomy import Duty, UnknownClass
 
 NONE = ("", "请选择")
 SEARCHED = {"class": "form-select", "data-search": "输入几个字查找"}
@@ -277,7 +283,11 @@ def _decision(asked: Asked) -> Fields:
 
 
 def _into(asked: Asked) -> Fields:
-    return {"into": line("并入哪一件（编号）", required=True, most=24)}
+    return {
+        "into": line(
+            "并入哪一件（编号）", required=True, most=24, help_text="可从本页“此前的同类反映”中选一件正在办理的。"
+        )
+    }
 
 
 def _text(asked: Asked) -> Fields:
@@ -331,3 +341,18 @@ ASK: Mapping[str, Callable[[Asked], Fields]] = {
 """What the flow's `needs` mean on a form."""
 EVIDENCE = frozenset({"finish", "report", "assist_done", "back", "comment", "answer_order"})
 """Moves that may bring files though the flow does not ask for them."""
+BESIDE: tuple[tuple[type[WanxiangError], tuple[str, ...]], ...] = (
+    (BadFile, ("files",)), (BadReporter, ("phone",)), (NoSuchPlace, ("address", "grid")), (UnknownClass, ("code",)),
+    (NotAdmitted, ("task",)), (NoSuchHandler, ("to", "assists")), (BadSpec, ("extension", "due_in")),
+)  # fmt: skip
+"""Which field an error of the engine is about."""
+
+
+def beside(form: forms.Form, error: WanxiangError) -> bool:
+    """Say an error beside the field that it is about; False where it is about none of the form's."""
+    for kind, names in BESIDE:
+        name = next((name for name in names if name in form.fields), "")
+        if isinstance(error, kind) and name:
+            form.add_error(name, f"{error.message}。{error.hint and f'{error.hint}。'}")
+            return True
+    return False

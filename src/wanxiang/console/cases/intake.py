@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wanxiang.console.cases import fields, kin, outcomes
+from wanxiang.console.cases import fields, kin, likely, outcomes
 from wanxiang.core.access import requires
 from wanxiang.core.clock import now
 from wanxiang.core.errors import WanxiangError
@@ -78,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         received = actions.receive(form.report(), by=request.user, at=at)
     except WanxiangError as error:
-        return _form(request, form, error=error, status=error.status)
+        return _form(request, form, error=None if fields.beside(form, error) else error, status=error.status)
     request.session[KEPT] = {"case_no": received.case.case_no, "receipt": received.receipt, "new": received.new}
     return outcomes.onward(request, reverse("console:cases:received"))
 
@@ -139,13 +139,11 @@ def _help(said: dict[str, str], *, by: Account, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _classes(text: str, *, at: datetime) -> tuple[list[tuple[str, float | None]], str, bool]:
-    """What the model proposes; where there is none, the classes whose words the text holds."""
-    on = worktime.civil_day(at)
-    found = classing.proposed(text, on=on)
-    if found.choices:
-        return list(found.choices), found.model, found.abstained
-    return [(each.code, None) for each in catalogue.own(on).search(text, limit=SUGGESTED)], "", False
+def _classes(text: str, *, at: datetime) -> tuple[likely.Choices, str, bool]:
+    """What the model proposes, its version, whether it was unsure; where there is none, the classes whose words the text holds."""
+    found = classing.proposed(text, on=worktime.civil_day(at))
+    listed, vague = likely.choices(found.choices, text=text, own=catalogue.own(worktime.civil_day(at)), most=SUGGESTED)
+    return listed, "" if vague else found.model, found.abstained and not vague
 
 
 HOW = {"building": "按楼名、门牌", "community": "按社区名", "street": "按街道名", "code": "已选定"}

@@ -11,10 +11,10 @@ from django import forms
 from wanxiang.console.cases import fields
 from wanxiang.console.cases.fields import Asked
 from wanxiang.core.models import Account
-from wanxiang.engines.cases import actions, visibility
+from wanxiang.engines.cases import actions, catalogue, dispatching, taxonomy, visibility
 from wanxiang.engines.cases.actions import Words
 from wanxiang.engines.cases.attachments import File
-from wanxiang.engines.cases.flows import Move
+from wanxiang.engines.cases.flows import Flow, Move
 from wanxiang.engines.cases.models import Case
 
 FORWARD = ("accept", "dispatch", "extend", "sign", "assist_done", "finish", "back", "pass", "callback", "close", "unshelve", "overrule", "archive")  # fmt: skip
@@ -121,4 +121,27 @@ def form_of(
     asked = Asked(case, move, by, at, data or {})
     first = {"version": case.version, "key": uuid.uuid4().hex, "code": case.class_code, "community": case.grid_code[:12],
              "grid": case.grid_code if len(case.grid_code) == 15 else "", "address": case.address, "clause": case.clause if move.action == "return" else ""}  # fmt: skip
-    return MoveForm(asked, data, files, initial=first, auto_id=auto_id)
+    proposal = (
+        proposal_of(case, catalogue.flow(case.flow), at=at) if move.action == "dispatch" and data is None else None
+    )
+    if proposal:
+        first |= {
+            "to": proposal.main.code,
+            "assists": [each.code for each in proposal.assists],
+            "clause": proposal.clause,
+            "why": proposal.why,
+        }
+    form = MoveForm(asked, data, files, initial=first, auto_id=auto_id)
+    if proposal:
+        form.fields[
+            "to"
+        ].help_text = f"已按规则建议选好：{proposal.main.name}（{proposal.why or proposal.rule}），可另选。"
+    return form
+
+
+def proposal_of(case: Case, flow: Flow, *, at: datetime) -> dispatching.Proposal | None:
+    """What the dispatch rules say; nothing where the case's class is of a list that is no longer in force."""
+    try:
+        return dispatching.propose(case, flow=flow, at=at)
+    except taxonomy.UnknownClass:
+        return None

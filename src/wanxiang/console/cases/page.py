@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from wanxiang.console.cases import moves, outcomes, sheet
+from wanxiang.console.cases import fields, moves, outcomes, sheet
 from wanxiang.core.access import requires
 from wanxiang.core.clock import now
 from wanxiang.core.errors import WanxiangError
@@ -42,7 +42,7 @@ def act(request: HttpRequest, case_no: str, action: str) -> HttpResponse:
         actions.act(case_no=case_no, action=action, by=request.user, at=at, words=form.words(),
                     version=form.cleaned_data["version"], key=form.cleaned_data["key"])  # fmt: skip
     except WanxiangError as error:
-        return _page(request, case, form=form, error=error, status=error.status)
+        return _page(request, case, form=form, error=None if fields.beside(form, error) else error, status=error.status)
     messages.success(request, f"已{flow_move.title}：{case_no}。")
     return outcomes.onward(request, outcomes.back(request, reverse("console:cases:case", args=[case_no])))
 
