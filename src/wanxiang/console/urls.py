@@ -29,4 +29,5 @@ urlpatterns = [
     path("", include("wanxiang.console.rules.urls")),
     path("", include("wanxiang.console.command.urls")),
     path("", include("wanxiang.console.casework.urls")),
+    path("", include("wanxiang.console.registers.urls")),
 ]

@@ -11,6 +11,7 @@ from wanxiang import __version__
 from wanxiang.core.access import requires
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.cases.api import router as cases
+from wanxiang.engines.directory.api import router as registers
 from wanxiang.field.api import router as field
 
 REFUSALS = {
@@ -52,6 +53,7 @@ api = API(
 
 api.add_router("/field/", field)
 api.add_router("/cases/", cases)
+api.add_router("/registers/", registers)
 
 
 @api.exception_handler(WanxiangError)

@@ -1,5 +1,7 @@
 """A list as a file: the columns that whoever asks may see, sensitive values masked, nothing that a program would run."""
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import IO
@@ -37,6 +39,13 @@ def table(
 def harmless(text: str) -> str:
     """A cell that no spreadsheet program takes for a formula; numbers stay as they are."""
     return f"'{text}" if text[:1] in RUN and not _number(text) else text
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """A CSV of the rows, whole."""
+    written = io.StringIO()
+    csv.writer(written).writerows([harmless(cell) for cell in row] for row in rows)
+    return written.getvalue()
 
 
 def workbook(rows: Iterable[Sequence[str]], *, title: str) -> IO[bytes]:

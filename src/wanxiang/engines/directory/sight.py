@@ -109,7 +109,7 @@ def _reaches(grant: Grant, account: Account, register: Register) -> bool:
 
 def _of_owner(unit: str, register: Register) -> bool:
     """Whether a unit, by code or by any of its names, is the owner or one that the declaration names."""
-    names = (register.owner, *register.access.units)
+    names = register.keepers
     if not unit or unit in names:
         return bool(unit)
     known = {found.pk for name in names if (found := unit_named(name))}

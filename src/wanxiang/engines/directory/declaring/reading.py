@@ -71,7 +71,8 @@ def _register(said: Marked, text: str) -> Register:
     years, after = _keep(said, fields)
     made = Register(
         id=_id(said),
-        **{key: str(data[key]).strip() for key in ("title", "english", "owner", "authority")},
+        **{key: str(data[key]).strip() for key in ("title", "english", "authority")},
+        owned_by=str(data["owner"]).strip(),
         about=str(data.get("about", "")),
         fields={name: _identified(field, name in identity) for name, field in fields.items()},
         identity=identity,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from wanxiang.core import expressions as ex
+from wanxiang.district import profile
 from wanxiang.engines.directory.declaring.conditions import Condition
 
 TEXTS = ("text", "url", "phone", "person", "enum", "place", "unit")
@@ -106,7 +107,8 @@ class Register:
     id: str
     title: str
     english: str
-    owner: str
+    owned_by: str
+    """A unit of the district, or a competence that one has (教育, 城市管理)."""
     authority: str
     about: str
     fields: Mapping[str, Field]
@@ -126,6 +128,16 @@ class Register:
     text: str = ""
     """The file as it was read."""
 
+    @property
+    def owner(self) -> str:
+        """The unit's name here."""
+        return unit_of(self.owned_by)
+
+    @property
+    def keepers(self) -> tuple[str, ...]:
+        """The units whose staff edit everywhere: the owner, and those that the declaration names beside it."""
+        return (self.owner, *map(unit_of, self.access.units))
+
     @cached_property
     def open_fields(self) -> tuple[Field, ...]:
         """Those that are not sensitive."""
@@ -142,6 +154,13 @@ class Register:
 
     def view(self, name: str) -> View | None:
         return next((each for each in self.views if each.name == name), None)
+
+
+def unit_of(said: str) -> str:
+    """The unit that a competence belongs to in this district; a unit's own name stays."""
+    ground = profile()
+    slug = ground.competences.get(said)
+    return next((unit.name for unit in ground.units if unit.code == slug), said)
 
 
 def vocabulary(fields: Mapping[str, Field], *, sealed: bool) -> ex.Vocabulary:
