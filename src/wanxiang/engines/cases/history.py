@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils.dateparse import parse_datetime
 
 from wanxiang.core import events
@@ -208,11 +207,11 @@ def lock(pks: Sequence[int]) -> list[Case]:
 def numbers(prefix: str, *, count: int, on: date) -> list[str]:
     """The next `count` numbers of a day, such as SJ21120800017; one counter per prefix and day, inside a transaction."""
     name = f"{prefix}{on:%y%m%d}"
-    if not Counter.objects.filter(name=name).update(last=F("last") + count):
+    last = _counted(name, count)
+    if last is None:
         with transaction.atomic():
             Counter.objects.get_or_create(name=name)
-        Counter.objects.filter(name=name).update(last=F("last") + count)
-    last = Counter.objects.get(name=name).last
+        last = _counted(name, count) or 0
     return [f"{name}{number:05d}" for number in range(last - count + 1, last + 1)]
 
 
@@ -245,6 +244,14 @@ def add_steps(steps: Sequence[Step]) -> None:
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(sql, rows)
+
+
+def _counted(name: str, count: int) -> int | None:
+    """Count on and give the last number; None where nobody counted under the name yet. One statement: every report makes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_sequence SET last = last + %s WHERE name = %s RETURNING last", [count, name])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def ahead(prefix: str, *, on: date) -> str:
