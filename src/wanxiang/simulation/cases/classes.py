@@ -12,6 +12,7 @@ from wanxiang.simulation.cases import said
 LEVELS = {"一般": 1, "较急": 2, "紧急": 3, "特急": 4}
 SCHEMES = {"hotline": "hotline12345", "city": "city_code", "govern": "grid9x", "enterprise": "enterprise_tags"}
 """Which list a door codes by; the others use the district's own."""
+OWN = "district"
 PASSED_DOWN = ("kind", "level", "sensitive", "confidential")
 
 
@@ -64,14 +65,14 @@ def read(declarations: Path, *, first: date, until: date) -> Classes:
     Raises: NoClasses when the folder has no list for the period
     """
     lists = [said.read(path) for path in sorted((declarations / "taxonomy").glob("*.yml"))]
-    own = [each for each in lists if each["id"] == "district" and _overlaps(each, first, until)]
+    own = [each for each in lists if each["id"] == OWN and _overlaps(each, first, until)]
     if not own:
         raise NoClasses(f"{declarations / 'taxonomy'} 中没有 {first} 至 {until} 间有效的事件清单")
     found = [_leaves(each) for each in own]
     leaves = {code: leaf for code, leaf in found[0].items() if all(code in other for other in found)}
     signals = said.read(declarations / "grading.yml")["signals"]
     names = {each["id"]: _names(each) for each in lists if each["id"] in SCHEMES.values()}
-    return Classes(leaves, _foreign(declarations, own[0]), names, tuple(signals["危险"]), tuple(signals["弱势群体"]))
+    return Classes(leaves, _foreign(declarations, leaves), names, tuple(signals["危险"]), tuple(signals["弱势群体"]))
 
 
 def _overlaps(listed: Mapping[str, Any], first: date, until: date) -> bool:
@@ -110,17 +111,19 @@ def _names(listed: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _foreign(declarations: Path, own: Mapping[str, Any]) -> dict[str, dict[str, tuple[Foreign, ...]]]:
-    """Crosswalks read backwards: what a source would have called a leaf."""
+def _foreign(declarations: Path, leaves: Mapping[str, Leaf]) -> dict[str, dict[str, tuple[Foreign, ...]]]:
+    """Crosswalks read backwards, to whichever version of the own list they lead: what a source would have called a leaf."""
     found: dict[str, dict[str, list[Foreign]]] = {scheme: {} for scheme in SCHEMES.values()}
     for path in sorted((declarations / "crosswalks").glob("*.yml")):
         walk = said.read(path)
         scheme = str(walk["from"]).partition("@")[0]
-        if scheme not in found or walk["to"] != f"{own['id']}@{own['version']}":
+        if scheme not in found or str(walk["to"]).partition("@")[0] != OWN:
             continue
         for row in walk["rows"]:
             kind, _, code = str(row["from"]).rpartition("/")
             leaf = str(row["to"]).rpartition("/")[2]
+            if leaf not in leaves:
+                continue
             found[scheme].setdefault(leaf, []).append(
                 Foreign(code, kind or walk.get("kind_from", ""), row["confidence"])
             )

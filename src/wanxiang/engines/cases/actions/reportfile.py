@@ -47,7 +47,8 @@ REPORTER = ("name", "phone", "email", "identity")
 KINDS = {"事件": "event", "部件": "component", "诉求": "appeal", "企业诉求": "enterprise", "诉求服务": "service"}
 YES, NO = {"是", "1", "true", "yes", "y", "匿名", "保密"}, {"", "否", "0", "false", "no", "n"}
 _MOMENT = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]*(\d{1,2})\s*[:时点]\s*(\d{1,2})?(?:\s*[:分]\s*(\d{1,2}))?)?"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:[T\s]*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*分?)?(?:\s*:?\s*(\d{1,2})(?:\.\d+)?\s*秒?)?)?"
 )
 _ZONED = re.compile(r"(Z|[+-]\d{2}:\d{2})$")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
@@ -128,7 +129,7 @@ def moment(text: str) -> datetime | None:
             return datetime.fromisoformat(text)
         if _SERIAL.fullmatch(text):  # a workbook's days since 1899-12-30
             return datetime(1899, 12, 30, tzinfo=worktime.ZONE) + timedelta(minutes=round(float(text) * 1440))
-        if found := _MOMENT.fullmatch(text.split(".")[0] if ":" in text else text):
+        if found := _MOMENT.fullmatch(text):
             return datetime(*(int(part or 0) for part in found.groups()), tzinfo=worktime.ZONE)
     except ValueError:
         pass
