@@ -11,11 +11,11 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from wanxiang.core.models import Account
 from wanxiang.district.levels import DIGITS
-from wanxiang.engines.cases import visibility
+from wanxiang.engines.cases import openness, visibility
 from wanxiang.engines.cases.models import Case, Warning
 from wanxiang.engines.cases.statistics import rows
 from wanxiang.engines.cases.statistics.conditions import ALWAYS, bound
-from wanxiang.engines.cases.statistics.definitions import IS_OPEN, OVERDUE
+from wanxiang.engines.cases.statistics.definitions import OVERDUE
 from wanxiang.engines.cases.statistics.dimensions import Narrowed
 
 WHOLE = Narrowed()
@@ -103,7 +103,7 @@ def add(parts: Iterable[Placed]) -> Placed:
 
 
 def _open(by: Account, narrowed: Narrowed) -> QuerySet[Case]:
-    return _narrow(visibility.visible(by).filter(rows.where(IS_OPEN)), narrowed)
+    return _narrow(openness.open_by_place(visibility.visible(by)), narrowed)
 
 
 def _narrow(found: QuerySet[Case], narrowed: Narrowed) -> QuerySet[Case]:

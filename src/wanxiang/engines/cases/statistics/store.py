@@ -7,6 +7,7 @@ snapshot lies before the oldest transaction that had not ended when it was read,
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,16 +96,22 @@ def kept() -> Kept | None:
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A DuckDB with the relation `cases`: every case as it is now."""
-    found = duckdb.connect(config={"threads": config().threads})
+    """A connection that has the relation `cases`: every case as it is now. Close it; the engine beneath stays for the next."""
+    found = _engine().cursor()
     now = kept()
     newer = tail(now.mark if now else None)
-    if now is None:
-        found.register("cases", newer)
-        return found
     found.register("newer", newer)
-    found.execute(_together(now.path, any_newer=bool(newer.num_rows)).sql(dialect="duckdb"))
+    scan = _together(now.path, any_newer=bool(newer.num_rows)) if now else exp.select("*").from_("newer")
+    found.execute(_view(scan).sql(dialect="duckdb"))
     return found
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One DuckDB in memory for a process: it keeps threads and the bytes of the snapshot; what a request sees is its own."""
+    return duckdb.connect(
+        config={"threads": config().threads} | ({"memory_limit": config().memory} if config().memory else {})
+    )
 
 
 def everything(*columns: str) -> pa.Table:
@@ -116,8 +123,8 @@ def everything(*columns: str) -> pa.Table:
 
 def tail(mark: datetime | None) -> pa.Table:
     """The cases touched since a mark, from the relational store; all of them without one."""
-    rows = Case.objects.all() if mark is None else Case.objects.filter(touched_at__gte=mark)
-    return pa.Table.from_batches(_batches(rows), SCHEMA)
+    found = _whole() if mark is None else _since(mark)
+    return pa.Table.from_batches(found, SCHEMA)
 
 
 def take_mark() -> datetime:
@@ -136,26 +143,32 @@ def take_mark() -> datetime:
     return begun - OVERLAP
 
 
-def _together(path: Path, *, any_newer: bool) -> exp.Create:
-    """CREATE VIEW cases AS the snapshot without what is newer, and what is newer."""
+def _together(path: Path, *, any_newer: bool) -> exp.Query:
+    """The snapshot without what is newer, and what is newer."""
     scan = exp.select("*").from_(exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(path))]))
-    if any_newer:
-        again = exp.In(this=exp.column("pk"), query=exp.select("pk").from_("newer").subquery())
-        scan = exp.union(scan.where(exp.not_(again)), exp.select("*").from_("newer"), distinct=False)
-    return exp.Create(this=exp.to_identifier("cases"), kind="VIEW", expression=scan, replace=True)
+    if not any_newer:
+        return scan
+    again = exp.In(this=exp.column("pk"), query=exp.select("pk").from_("newer").subquery())
+    return exp.union(scan.where(exp.not_(again)), exp.select("*").from_("newer"), distinct=False)
+
+
+def _view(scan: exp.Query) -> exp.Create:
+    """CREATE TEMP VIEW cases AS …: seen by one connection only."""
+    temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
+    return exp.Create(this=exp.to_identifier("cases"), kind="VIEW", expression=scan, replace=True, properties=temporary)
 
 
 def _merged(former: Kept, path: Path) -> int:
     """The former snapshot with what was touched since its mark, in the order of pk."""
-    with duckdb.connect(config={"threads": config().threads}) as found:
+    with _engine().cursor() as found:
         found.register("newer", tail(former.mark))
-        found.execute(_together(former.path, any_newer=True).sql(dialect="duckdb"))
+        found.execute(_view(_together(former.path, any_newer=True)).sql(dialect="duckdb"))
         every = exp.select("*").from_("cases").order_by("pk").sql(dialect="duckdb")
         return _write(path, found.execute(every).to_arrow_reader(GROUP))
 
 
 def _read_all(path: Path) -> int:
-    return _write(path, _batches(Case.objects.all()))
+    return _write(path, _whole())
 
 
 def _write(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
@@ -178,19 +191,26 @@ def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     yield pa.Table.from_batches(waiting, SCHEMA)
 
 
-def _batches(rows: QuerySet[Case]) -> Iterator[pa.RecordBatch]:
-    """The rows as Arrow, some thousands at a time in the order of pk; as the driver gives them, which is several times quicker."""
+def _whole() -> Iterator[pa.RecordBatch]:
+    """Every case, some thousands at a time in the order of pk: each reading is short, and memory is bounded."""
     last = 0
-    while True:
-        query = rows.order_by("pk").filter(pk__gt=last).values_list(*COLUMNS)[:CHUNK]
-        with connection.cursor() as cursor:
-            cursor.execute(*query.query.sql_with_params())
-            found = cursor.fetchall()
-        if found:
-            yield _batch(found)
-            last = found[-1][0]
-        if len(found) < CHUNK:
-            return
+    while rows := _read(Case.objects.order_by("pk").filter(pk__gt=last)[:CHUNK]):
+        yield _batch(rows)
+        last = rows[-1][0]
+
+
+def _since(mark: datetime) -> Iterator[pa.RecordBatch]:
+    """Without an order: a planner that is asked for the first thousand by pk reads the table instead of the few by their index."""
+    rows = _read(Case.objects.order_by().filter(touched_at__gte=mark))
+    for start in range(0, len(rows), CHUNK):
+        yield _batch(rows[start : start + CHUNK])
+
+
+def _read(rows: QuerySet[Case]) -> list[tuple[Any, ...]]:
+    """The columns as the driver gives them, which is several times quicker than through the model."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.values_list(*COLUMNS).query.sql_with_params())
+        return cursor.fetchall()
 
 
 def _batch(rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
