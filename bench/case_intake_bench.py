@@ -32,6 +32,10 @@ from bench.complaints import messages
 REQUESTS, CLIENTS, WORKERS, TURNS, GOAL = 2_000, 8, 2, 4, 8.0
 DISTRICT, CLASS = "yunchuan", "020201"
 PLACE = "/api/cases/reports"
+Site = tuple[str, int]
+"""Where a server answers, and the process group that it is."""
+Told = tuple[float, float, list[float]]
+"""Seconds, seconds of the server's processor, and how long each request took."""
 
 
 def main(*, rows: int = REQUESTS, requests: int = 0, clients: int = CLIENTS) -> None:
@@ -74,17 +78,30 @@ GRID = (
 )
 
 
-def _by_turns(sites: Sequence[tuple[str, list[bytes]]], *, key: str, clients: int) -> list[tuple[float, list[float]]]:
-    """Each site a part of its requests, then the other: (seconds, latencies) of each; the first few are not counted."""
-    told: list[tuple[float, list[float]]] = []
-    for url, bodies in sites:
+def _processor(group: int) -> float:
+    """Seconds of the processor that the processes of a group have had."""
+    found = 0
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            said = each.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        found += int(said[11]) + int(said[12]) if int(said[2]) == group else 0
+    return found / os.sysconf("SC_CLK_TCK")
+
+
+def _by_turns(sites: Sequence[tuple[Site, list[bytes]]], *, key: str, clients: int) -> list[Told]:
+    """Each site a part of its requests, then the other; the first few are not counted."""
+    told: list[Told] = []
+    for (url, _), bodies in sites:
         _press(url, bodies[: clients * 3], key=key, clients=clients)
-        told.append((0.0, []))
+        told.append((0.0, 0.0, []))
     for turn in range(TURNS):
-        for number, (url, bodies) in enumerate(sites):
-            rest = bodies[clients * 3 :]
-            seconds, latencies = _press(url, rest[turn::TURNS], key=key, clients=clients)
-            told[number] = (told[number][0] + seconds, told[number][1] + latencies)
+        for number, ((url, group), bodies) in enumerate(sites):
+            before = _processor(group)
+            seconds, latencies = _press(url, bodies[clients * 3 :][turn::TURNS], key=key, clients=clients)
+            sums = told[number]
+            told[number] = (sums[0] + seconds, sums[1] + _processor(group) - before, sums[2] + latencies)
     return told
 
 
@@ -118,10 +135,11 @@ def _bodies(count: int, *, grid: list[str], turn: str) -> list[bytes]:
     ]  # fmt: skip
 
 
-def _print(name: str, seconds: float, latencies: list[float]) -> float:
+def _print(name: str, seconds: float, processor: float, latencies: list[float]) -> float:
     cuts = statistics.quantiles(latencies, n=100)
     rate = len(latencies) / seconds
-    print(f"  {name:26} {rate:8,.0f} /s   p50 {cuts[49] * 1000:6.1f} ms   p95 {cuts[94] * 1000:6.1f} ms")
+    print(f"  {name:26} {rate:8,.0f} /s   p50 {cuts[49] * 1000:6.1f} ms   p95 {cuts[94] * 1000:6.1f} ms"
+          f"   processor {processor / len(latencies) * 1000:5.1f} ms each")  # fmt: skip
     return rate
 
 
@@ -162,14 +180,14 @@ def _run(words: list[str], environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def _served(words: list[str], environment: dict[str, str]) -> Iterator[str]:
+def _served(words: list[str], environment: dict[str, str]) -> Iterator[Site]:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     process = subprocess.Popen([each.format(port=port) for each in words], env=environment, start_new_session=True)  # noqa: S603
     try:
         _wait(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=40)
