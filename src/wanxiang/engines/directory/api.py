@@ -124,10 +124,10 @@ def registers(request: HttpRequest) -> dict[str, Any]:
     return {"registers": [_register(each, request.user) for each in queries.registers(by=request.user)]}
 
 
-@router.get("{register}/entries", auth=api_permission("register.view"), response=EntriesTold, summary="条目列表")
-def entries(request: HttpRequest, register: Name, asked: Query[ListAsked]) -> dict[str, Any]:
+@router.get("{name}/entries", auth=api_permission("register.view"), response=EntriesTold, summary="条目列表")
+def entries(request: HttpRequest, name: Name, asked: Query[ListAsked]) -> dict[str, Any]:
     """The entries in scope, a page at a time."""
-    force = queries.register(register, by=request.user)
+    force = queries.register(name, by=request.user)
     wanted = _asked(asked)
     with queries.scan(force, by=request.user) as found:
         total = found.total(wanted)
@@ -136,42 +136,42 @@ def entries(request: HttpRequest, register: Name, asked: Query[ListAsked]) -> di
     return {"as_of": today(), "page": asked.page, "size": asked.size, "total": total, "entries": told}
 
 
-@router.post("{register}/entries", auth=api_permission("register.edit"), response={201: EntryTold}, summary="登记一条")
-def create(request: HttpRequest, register: Name, said: EntrySent) -> Status[Any]:
+@router.post("{name}/entries", auth=api_permission("register.edit"), response={201: EntryTold}, summary="登记一条")
+def create(request: HttpRequest, name: Name, said: EntrySent) -> Status[Any]:
     """A new entry. Refused: 422 with the reason by field, 409 where there is one with the same identity."""
-    force = queries.register(register, by=request.user)
+    force = queries.register(name, by=request.user)
     _printable(said)
     row = actions.create(
-        register=register, said=said.values, by=request.user, at=now(), why=said.why, valid_from=said.valid_from
+        register=name, said=said.values, by=request.user, at=now(), why=said.why, valid_from=said.valid_from
     )
     return Status(201, _told(force, [row], by=request.user)[0])
 
 
-@router.get("{register}/entries/{entry}", auth=api_permission("register.view"), response=EntryTold, summary="一个条目")
-def entry(request: HttpRequest, register: Name, entry: Number) -> dict[str, Any]:
+@router.get("{name}/entries/{entry}", auth=api_permission("register.view"), response=EntryTold, summary="一个条目")
+def entry(request: HttpRequest, name: Name, entry: Number) -> dict[str, Any]:
     """One entry; 404 when it is unknown or out of scope."""
-    force = queries.register(register, by=request.user)
+    force = queries.register(name, by=request.user)
     return _told(force, [queries.entry(force, entry, by=request.user)], by=request.user)[0]
 
 
-@router.put("{register}/entries/{entry}", auth=api_permission("register.edit"), response=EntryTold, summary="变更一条")
-def change(request: HttpRequest, register: Name, entry: Number, said: EntryChanged) -> dict[str, Any]:
+@router.put("{name}/entries/{entry}", auth=api_permission("register.edit"), response=EntryTold, summary="变更一条")
+def change(request: HttpRequest, name: Name, entry: Number, said: EntryChanged) -> dict[str, Any]:
     """Change an entry. Refused: 409 where somebody else wrote meanwhile, 422 with the reason by field."""
-    force = queries.register(register, by=request.user)
+    force = queries.register(name, by=request.user)
     _printable(said)
     row = actions.change(
-        register=register, pk=entry, said=said.values, version=said.version, by=request.user, at=now(), why=said.why,
+        register=name, pk=entry, said=said.values, version=said.version, by=request.user, at=now(), why=said.why,
         valid_from=said.valid_from,
     )  # fmt: skip
     return _told(force, [row], by=request.user)[0]
 
 
 @router.get(
-    "{register}/entries/{entry}/history", auth=api_permission("register.view"), response=list[VersionTold], summary="历史"
+    "{name}/entries/{entry}/history", auth=api_permission("register.view"), response=list[VersionTold], summary="历史"
 )  # fmt: skip
-def history(request: HttpRequest, register: Name, entry: Number) -> list[dict[str, Any]]:
+def history(request: HttpRequest, name: Name, entry: Number) -> list[dict[str, Any]]:
     """Every version, the first first."""
-    force = queries.register(register, by=request.user)
+    force = queries.register(name, by=request.user)
     versions = list(queries.history(queries.entry(force, entry, by=request.user)))
     fields = sight.fields_seen(request.user, force.register)
     texts = queries.texts(force.register, map(queries.whole, versions), fields)

@@ -185,7 +185,7 @@ class Scan:
 
 def folded_words(text: str) -> list[str]:
     """The words of a search, each of which must be found."""
-    return [folded(word) for word in text[:80].split() if folded(word)][:6]
+    return [word for word in map(folded, text[:80].replace("\0", " ").split()) if word][:6]
 
 
 def _holds(word: str) -> exp.Expression:
@@ -205,7 +205,7 @@ def _said(value: Any) -> str:
 def _literal(value: Any) -> exp.Expression:
     if isinstance(value, date):
         return exp.cast(exp.Literal.string(value.isoformat()), "date")
-    return exp.convert(value)
+    return exp.convert(value.replace("\0", "") if isinstance(value, str) else value)
 
 
 __all__ = ["ALL", "NONE", "Asked", "FacetValue", "Scan"]

@@ -143,6 +143,7 @@ def _plan(old: Register, new: Register, *, at: datetime) -> Plan:
     ground = Ground()
     checker, moved = Checker(new, ground, on=day), changing.moves(old, new)
     gone = {each.name for each in changing.lost(old, new)}
+    resealed = {each.field.name for each in moved if each.former and each.former.sensitive != each.field.sensitive}
     found, identities = Plan(), Counter()
     lost: set[str] = set()
     for entry, before in _entries(old):
@@ -159,7 +160,10 @@ def _plan(old: Register, new: Register, *, at: datetime) -> Plan:
             found.total_misfits += 1
             if len(found.misfits) < SHOWN:
                 found.misfits.append({"entry": entry.pk, "name": _name(old, before), "reasons": reasons})
-        elif checked.values != before or identity != entry.identity or checked.place != entry.place:
+        elif (
+            checked.values != before or identity != entry.identity or checked.place != entry.place
+            or resealed & checked.values.keys()
+        ):  # fmt: skip
             found.drafts.append(_draft(entry, before, checked, identity or entry.identity))
     found.lost = tuple(sorted(old.fields[name].label for name in lost))
     return found
