@@ -61,7 +61,7 @@ def batch(request: HttpRequest, register: str, batch: int) -> HttpResponse:
     known = {
         "force": force,
         "register": force.register,
-        "batch": row,
+        "sent": row,
         "outcome": outcome,
         "listing": _rows(request, force, row, listed, outcome),
         "shown": SHOWN,
