@@ -6,9 +6,10 @@ from wanxiang.core import jobs
 from wanxiang.core.declarations import Kind, register_kind
 from wanxiang.core.events import subscribe
 from wanxiang.core.models import Account, Event
-from wanxiang.systems.direct_line import roll, serving
+from wanxiang.systems.direct_line import published, roll, serving
 
 register_kind(Kind(roll.KIND, "named_enterprises.yml", roll.load))
+published.register()
 
 
 @subscribe("cases.received", where={"flow": serving.APPEAL})

@@ -123,3 +123,10 @@ def test_a_roll_reads_back_as_it_was_written(listed, tmp_path):
     file.write_text(roll.text(listed.enterprises.values(), like=listed), encoding="utf-8")
     assert roll.load(file)[0][1] == listed
     assert listed.enterprises[CODE].lease_ends == date(2022, 1, 15)
+
+
+def test_the_roll_is_counted_from_itself(listed):
+    """报告说有多少家企业在直通车名单上，数的就是名单。"""
+    from wanxiang.engines.measures import queries as figures
+
+    assert figures.figure("named_enterprises").value.value == 1
