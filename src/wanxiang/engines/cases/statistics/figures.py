@@ -1,18 +1,19 @@
 """The figures: a table by a dimension, and the cases behind each number. The same conditions give both."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from typing import Any
 
 import duckdb
 from django.db.models import QuerySet
+from sqlglot import exp
 
 from wanxiang.core.models import Account
 from wanxiang.engines.cases.models import Case
 from wanxiang.engines.cases.statistics import rows, scanning, sight, store
-from wanxiang.engines.cases.statistics.conditions import Condition, both, bound
-from wanxiang.engines.cases.statistics.definitions import DEFINITIONS, Definition, definition
+from wanxiang.engines.cases.statistics.conditions import Condition, Either, both, bound
+from wanxiang.engines.cases.statistics.definitions import DEFINITIONS, IS_OPEN, Definition, definition
 from wanxiang.engines.cases.statistics.dimensions import Dimension, Narrowed, dimension
 
 EVERY = tuple(DEFINITIONS)
@@ -97,46 +98,72 @@ class _Scan:
     at: datetime
 
     def of(
-        self, wanted: Iterable[Definition], by: Dimension | None
+        self, wanted: Sequence[Definition], by: Dimension | None
     ) -> tuple[dict[str, Value], dict[str, dict[str, Value]]]:
-        """The whole, and key → figure → number; one scan for the figures of one moment."""
+        """The whole, and key → figure → number; one scan, or one for each moment where the lines are periods of it."""
         whole: dict[str, Value] = {}
         lines: dict[str, dict[str, Value]] = {}
-        ordered = sorted(wanted, key=lambda each: each.moment)
-        for moment, group in groupby(ordered, key=lambda each: each.moment):
-            for key, values in self._of_moment(list(group), by, moment):
+        for moment, group in _groups(wanted, by):
+            for key, values in self._scanned(group, by, moment):
                 (whole if key is None else lines.setdefault(key, {})).update(values)
-        return whole, lines
+        return whole, {
+            key: values for key, values in lines.items() if any(each.of or each.to for each in values.values())
+        }
 
-    def _of_moment(
-        self, wanted: list[Definition], by: Dimension | None, moment: str
+    def _scanned(
+        self, wanted: Sequence[Definition], by: Dimension | None, moment: str
     ) -> Iterator[tuple[str | None, dict[str, Value]]]:
         """The lines, and the whole under None; a case without the moment stands on no line of a period."""
-        narrowed = self.narrowed
-        condition = both(self.seen, narrowed.condition(), narrowed.period(moment), narrowed.line(moment))
-        bound_ = [_bound(each, self.at) for each in wanted]
-        query = scanning.grouped(
-            bound_, condition=bound(condition, at=self.at), dimension=by, moment=moment or "opened_at"
+        parts = {f"{each.name}__{part}": self._part(each, part) for each in wanted for part in ("of", "to") if part == "of" or each.to is not None}  # fmt: skip
+        within = Either(tuple({self._within(each): None for each in wanted}))
+        times = [f"{each.name}__of" for each in wanted if each.spread == "mean"]
+        found = self._run(
+            scanning.counted(parts, condition=self._of(within), dimension=by, moment=moment, worked=times)
         )
+        medians = {each.name: self._medians(each, by, moment) for each in wanted if each.spread == "median"}
+        for key, said in found.items():
+            yield key, {each.name: _value(each, said, medians.get(each.name, {}).get(key)) for each in wanted}
+
+    def _medians(self, wanted: Definition, by: Dimension | None, moment: str) -> dict[str | None, float]:
+        condition = self._of(self._part(wanted, "of"))
+        found = self._run(scanning.medians(condition, dimension=by, moment=moment))
+        return {key: said["median"] for key, said in found.items()}
+
+    def _run(self, query: exp.Select) -> dict[str | None, dict[str, Any]]:
         cursor = self.connection.execute(query.sql(dialect="duckdb"))
         columns = [each[0] for each in cursor.description]
-        for row in cursor.fetchall():
-            said = dict(zip(columns, row, strict=True))
-            if said.get("whole", 1) or said["key"] is not None:
-                yield None if said.get("whole", 1) else said["key"], {each.name: _value(each, said) for each in wanted}
+        said = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return {None if row["whole"] else row["key"]: row for row in said if row["whole"] or row["key"] is not None}
+
+    def _of(self, condition: Condition) -> Condition:
+        return bound(both(self.seen, self.narrowed.condition(), condition), at=self.at)
+
+    def _part(self, wanted: Definition, part: str) -> Condition:
+        return bound(both(self._within(wanted), wanted.part(part)), at=self.at)
+
+    def _within(self, wanted: Definition) -> Condition:
+        """Where the cases of a figure can lie at all: in the period, or among what is open."""
+        period = both(self.narrowed.period(wanted.moment), self.narrowed.line(wanted.moment))
+        return period if wanted.moment else both(period, IS_OPEN)
 
 
-def _bound(wanted: Definition, at: datetime) -> Definition:
-    return replace(wanted, of=bound(wanted.of, at=at), to=None if wanted.to is None else bound(wanted.to, at=at))
+def _groups(wanted: Sequence[Definition], by: Dimension | None) -> list[tuple[str, list[Definition]]]:
+    """The figures that one scan can give, with the moment that puts a case on its line."""
+    if by is None or not by.period:
+        return [("", list(wanted))]
+    moments = dict.fromkeys(each.moment for each in wanted)
+    return [(moment or "opened_at", [each for each in wanted if each.moment == moment]) for moment in moments]
 
 
-def _value(wanted: Definition, said: Mapping[str, float]) -> Value:
-    of = int(said[f"{wanted.name}__of"])
+def _value(wanted: Definition, said: Mapping[str, int], median: float | None) -> Value:
+    of = said[f"{wanted.name}__of"]
+    if wanted.spread == "mean":
+        return Value(of=of, value=said[f"{wanted.name}__of__worked"] / of if of else None)
     if wanted.spread:
-        return Value(of=of, value=said[f"{wanted.name}__value"])
+        return Value(of=of, value=median)
     if wanted.to is None:
         return Value(of=of, value=of)
-    to = int(said[f"{wanted.name}__to"])
+    to = said[f"{wanted.name}__to"]
     return Value(of=of, to=to, value=of / to if to else None)
 
 

@@ -1,13 +1,13 @@
 """Conditions, keys and measures as SQLGlot trees over the relation `cases`. Pure; no string of SQL is put together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
 from sqlglot import exp
 
 from wanxiang.engines.cases.statistics.conditions import All, Condition, Either, Test
-from wanxiang.engines.cases.statistics.definitions import Definition
 from wanxiang.engines.cases.statistics.dimensions import Dimension
 
 ROWS, HELPING = "cases", "helping"
@@ -25,22 +25,56 @@ def where(condition: Condition) -> exp.Expression:
     return _test(condition)
 
 
-def grouped(
-    definitions: Sequence[Definition], *, condition: Condition, dimension: Dimension | None, moment: str
-) -> exp.Select:
-    """SELECT key, numerators, denominators FROM cases WHERE condition GROUP BY key, and in the same scan the whole (whole = 1).
+def counted(
+    parts: Mapping[str, Condition], *, condition: Condition, dimension: Dimension | None, moment: str, worked: Sequence[str] = ()
+) -> exp.Select:  # fmt: skip
+    """SELECT key, whole, how many cases each part counts, in one scan of those for which the condition holds.
 
-    In:  definitions: all of one moment
-    Out: without a dimension one line, the whole
+    Each case is read once and becomes a number whose bits say which parts count it; cases of one key and one such number
+    are counted together, and only those few lines are summed part by part.
+    In:  worked: parts whose office time is summed, as <part>__worked
+    Out: a line for each key with whole = 0, and one for all with whole = 1
     """
-    columns = [column for definition in definitions for column in _columns(definition)]
-    query = exp.select(*columns).from_(ROWS).where(where(condition))
-    if dimension is None:
-        return query
+    bits = {name: exp.Literal.number(1 << place) for place, name in enumerate(parts)}
+    marks: list[exp.Expression] = [exp.case().when(where(part), bits[name]).else_("0") for name, part in parts.items()]
+    marked = _of_rows(
+        condition, dimension, moment, reduce(lambda one, other: exp.Add(this=one, expression=other), marks).as_("bits")
+    )
+    few = exp.select("key", "bits", exp.Count(this=exp.Star()).as_("n"), exp.func("sum", exp.column("worked")).as_("w"))
+    few = few.from_(marked.subquery("marked")).group_by("key", "bits")
+    sums = [_summed("n", bits[name]).as_(name) for name in parts]
+    times = [_summed("w", bits[name]).as_(f"{name}__worked") for name in worked]
+    return _with_whole(exp.select(*sums, *times).from_(few.subquery("few")))
+
+
+def medians(condition: Condition, *, dimension: Dimension | None, moment: str) -> exp.Select:
+    """SELECT key, whole, the median office time of the cases for which the condition holds."""
+    every = _of_rows(condition, dimension, moment)
+    return _with_whole(
+        exp.select(exp.func("median", exp.column("worked")).as_("median")).from_(every.subquery("every"))
+    )
+
+
+def _of_rows(condition: Condition, dimension: Dimension | None, moment: str, *more: exp.Expression) -> exp.Select:
+    key = keyed(dimension, moment) if dimension else exp.Literal.string("")
+    return exp.select(key.as_("key"), exp.column("worked"), *more).from_(ROWS).where(where(condition))
+
+
+def _summed(column: str, bit: exp.Expression) -> exp.Expression:
+    """The sum over the lines in which a bit is set; 0 where there is none."""
+    has = exp.NEQ(
+        this=exp.Paren(this=exp.BitwiseAnd(this=exp.column("bits"), expression=bit.copy())),
+        expression=exp.Literal.number(0),
+    )
+    kept = exp.Filter(this=exp.func("sum", exp.column(column)), expression=exp.Where(this=has))
+    return exp.cast(exp.func("coalesce", kept, exp.Literal.number(0)), "bigint")
+
+
+def _with_whole(query: exp.Select) -> exp.Select:
+    """Grouped by key, and all together beside it."""
     key = exp.column("key")
-    inner = exp.select("*", keyed(dimension, moment).as_("key")).from_(ROWS).where(where(condition)).subquery(ROWS)
     sets = exp.GroupingSets(expressions=[exp.Tuple(expressions=[key]), exp.Tuple(expressions=[])])
-    query = exp.select(*columns, key, exp.func("grouping", key.copy()).as_("whole")).from_(inner)
+    query = query.select(key.copy(), exp.func("grouping", key.copy()).as_("whole"))
     query.set("group", exp.Group(grouping_sets=[sets]))
     return query
 
@@ -64,21 +98,6 @@ def literal(value: Any) -> exp.Expression:
     if isinstance(value, datetime):
         return exp.cast(exp.Literal.string(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")), "timestamp")
     return exp.convert(value)
-
-
-def _columns(definition: Definition) -> list[exp.Expression]:
-    named = [_kept(exp.Count(this=exp.Star()), definition.of).as_(f"{definition.name}__of")]
-    if definition.to is not None:
-        named.append(_kept(exp.Count(this=exp.Star()), definition.to).as_(f"{definition.name}__to"))
-    if definition.spread == "mean":
-        named.append(_kept(exp.func("avg", exp.column("worked")), definition.of).as_(f"{definition.name}__value"))
-    if definition.spread == "median":
-        named.append(_kept(exp.func("median", exp.column("worked")), definition.of).as_(f"{definition.name}__value"))
-    return named
-
-
-def _kept(aggregate: exp.Expression, condition: Condition) -> exp.Expression:
-    return exp.Filter(this=aggregate, expression=exp.Where(this=where(condition)))
 
 
 def _test(test: Test) -> exp.Expression:
