@@ -1,6 +1,6 @@
 """A year of cases for a demonstration: simulated, taken over as a predecessor's history, learnt from; its last weeks are left to people."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,11 @@ from wanxiang.simulation import cases as simulation
 
 DECLARATIONS = SYSTEMS / "governance_platform"
 STEPS = 3
-ENOUGH = 200
-"""Fewer texts than this teach a model nothing."""
+ENOUGH, EACH, FEWEST = 200, 6, 12
+"""Texts below which nothing is learnt; how many of each class the demonstration learns from, and of how many that one is chosen.
+
+A sample, for time's sake: `wanxiang cases train` learns from all.
+"""
 
 
 def live_a_year(course: Course, ground: Profile, *, residents: int, seed: int, as_of: date) -> dict[str, Any]:
@@ -59,11 +62,15 @@ def _learn(by: Account) -> None:
     from wanxiang.engines.cases import classification, models_of_text
     from wanxiang.engines.cases.models import Case
 
-    rows = Case.objects.exclude(class_code="").order_by("pk").values_list("title", "text", "class_code")
-    if len(rows) < ENOUGH:
+    by_class: dict[str, list[str]] = defaultdict(list)
+    for title, text, code in (
+        Case.objects.exclude(class_code="").order_by("-pk").values_list("title", "text", "class_code")
+    ):
+        by_class[code].append(classification.compose(subject=title, body=text))
+    chosen = [(text, code) for code, texts in sorted(by_class.items()) if len(texts) >= FEWEST for text in texts[:EACH]]
+    if len(chosen) < ENOUGH:
         return
-    texts = [classification.compose(subject=title, body=text) for title, text, _ in rows]
-    model = classification.train(classification.Labelled(texts, [code for *_, code in rows]))
+    model = classification.train(classification.Labelled([text for text, _ in chosen], [code for _, code in chosen]))
     models_of_text.publish_model(model, by=by)
 
 
