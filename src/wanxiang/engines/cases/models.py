@@ -172,6 +172,7 @@ class Case(models.Model):
                     "handler",
                     "handler_area",
                     "closed_at",
+                    "id",
                 ],
                 name="cases_open_by_place",
                 condition=Q(closed_at__isnull=True),
@@ -198,7 +199,8 @@ class Case(models.Model):
                     "case_no",
                     "title",
                     "closed_at",
-                ],  # closed_at, which is null in all of them: SQLite asks it again, and would fetch every row to know
+                    "id",
+                ],  # closed_at, null in all of them, since SQLite asks it again; id, since PostgreSQL's indexes do not carry it
                 name="cases_open",
                 condition=Q(closed_at__isnull=True),
             ),
