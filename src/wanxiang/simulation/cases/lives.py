@@ -56,7 +56,7 @@ class Course:
         self.at = matter.at
         self.urgent = matter.level >= 3
         self.late = False
-        self.extended = False
+        self.under_a_wrong_class = False
         self.due = self._deadline()
 
     def run(self) -> None:
@@ -144,8 +144,10 @@ class Course:
         self.step("dispatch", "desk", fields=dict(helping))
         if code != own and rng.random() < 0.6:  # the others handle what was given to them under the wrong name
             self._returned(own, upheld=True)
+            code = own
         elif rng.random() < 0.012:
             self._returned(own, upheld=False)
+        self.under_a_wrong_class = code != own
         if rng.random() < 0.012 * self.matter.pace:
             self.wait(rng.uniform(30, 300), 4)
             self.step("urge", "desk", opinion=self.words("urged"))
@@ -171,7 +173,7 @@ class Course:
         rng, matter = self.rng, self.matter
         if not self.urgent and matter.leaf.group in HARD and rng.random() < 0.022:
             self._shelve()
-        if not self.urgent and rng.random() < 0.035 * matter.pace**2:
+        if not self.urgent and not self.under_a_wrong_class and rng.random() < 0.035 * matter.pace**2:
             self._extend()
         self.late = rng.random() < 0.034 * matter.pace**1.6 * max(1.0, matter.load) ** 1.5
         ends = self._finish_at()
@@ -239,7 +241,7 @@ class Course:
         left = self.office.minutes(self.due) - self.office.minutes(self.at)
         if left < 2 * A_DAY:
             return
-        self.at = self.office.later(self.at, left * self.rng.uniform(0.4, 0.75))
+        self.at = self.office.later(self.at, left * self.rng.uniform(0.3, 0.6))
         days = self.rng.choice((2, 3, 3, 5))
         self.step("ask_extension", "handler", why=self.words("extension"), fields={"extension": f"{days}个工作日"})
         self.at = self.office.later(self.at, self.rng.uniform(10, 150))
