@@ -14,8 +14,9 @@ from wanxiang.simulation import cases as simulation
 
 DECLARATIONS = SYSTEMS / "governance_platform"
 STEPS = 3
-ENOUGH, EACH, FEWEST = 200, 6, 12
-"""Texts below which nothing is learnt; how many of each class the demonstration learns from, and of how many that one is chosen.
+ENOUGH, EACH, FEWEST = 200, 6, (12, 3)
+"""Texts below which nothing is learnt; how many of each class the demonstration learns from; the fewest that a class must have,
+and the fewest in a small district.
 
 A sample, for time's sake: `wanxiang cases train` learns from all.
 """
@@ -67,8 +68,12 @@ def _learn(by: Account) -> None:
         Case.objects.exclude(class_code="").order_by("-pk").values_list("title", "text", "class_code")
     ):
         by_class[code].append(classification.compose(subject=title, body=text))
-    chosen = [(text, code) for code, texts in sorted(by_class.items()) if len(texts) >= FEWEST for text in texts[:EACH]]
-    if len(chosen) < ENOUGH:
+    for fewest in FEWEST:
+        known = sorted((code, texts) for code, texts in by_class.items() if len(texts) >= fewest)
+        chosen = [(text, code) for code, texts in known for text in texts[:EACH]]
+        if len(chosen) >= ENOUGH:
+            break
+    else:
         return
     model = classification.train(classification.Labelled([text for text, _ in chosen], [code for _, code in chosen]))
     models_of_text.publish_model(model, by=by)
