@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 
 from wanxiang.cli.output import Json, write
@@ -150,12 +150,22 @@ def worker(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     while not stopping.is_set() and parent in (0, os.getppid()):
-        delivered = events.deliver_pending()
-        done = [*jobs.run_due(timezone.now()), *jobs.run_rounds(timezone.now(), moment=clock.now())]
+        delivered, done = _one_turn()
         if once and not delivered:
             return
         if not delivered and not done:
             stopping.wait(pause)
+
+
+def _one_turn() -> tuple[int, list[str]]:
+    """Events handed over, jobs and rounds done. Where a long write holds the database, this turn is left for the next."""
+    try:
+        delivered = events.deliver_pending()
+        return delivered, [*jobs.run_due(timezone.now()), *jobs.run_rounds(timezone.now(), moment=clock.now())]
+    except OperationalError as error:
+        log.warning("the database did not answer (%s); the worker tries again", error)
+        connections.close_all()
+        return 0, []
 
 
 @app.command()

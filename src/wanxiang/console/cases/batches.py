@@ -132,5 +132,5 @@ def _as_proposed(case_no: str, *, by: Account) -> Case:
     if proposal is None:
         raise NoProposal("派遣规则没有建议的承办单位", hint="请打开案件定类、定位，或人工选择单位")
     words = Words(to=proposal.main.code, assists=tuple(each.code for each in proposal.assists), clause=proposal.clause,
-                  why=proposal.why, task=getattr(proposal, "task", ""))  # fmt: skip
+                  why=proposal.why, task=proposal.task)  # fmt: skip
     return actions.act(case_no=case_no, action="dispatch", by=by, at=at, words=words, version=case.version)

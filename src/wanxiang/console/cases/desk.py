@@ -128,7 +128,7 @@ def _act(case: Case, flow: Flow, move: Any, line: Line, *, by: Account, at: date
     title = move.title
     if move.action == "dispatch" and line.proposal:
         said = {"to": line.proposal.main.code, "clause": line.proposal.clause, "why": line.proposal.why,
-                "task": getattr(line.proposal, "task", ""), "assists": [each.code for each in line.proposal.assists]}  # fmt: skip
+                "task": line.proposal.task, "assists": [each.code for each in line.proposal.assists]}  # fmt: skip
     elif move.action == "accept" and (case.class_code or (line.choices and not line.vague)):
         said = {"code": case.class_code or line.choices[0]["code"]}
         title = "受理" if case.class_code else "采用首选并受理"

@@ -129,6 +129,7 @@ def form_of(
             "to": proposal.main.code,
             "assists": [each.code for each in proposal.assists],
             "clause": proposal.clause,
+            "task": proposal.task,
             "why": proposal.why,
         }
     form = MoveForm(asked, data, files, initial=first, auto_id=auto_id)

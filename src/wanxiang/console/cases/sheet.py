@@ -6,7 +6,6 @@ from typing import Any
 
 from wanxiang.console.cases import kin, moves
 from wanxiang.console.cases.names import LEVEL_TONES, PLATFORM, Names
-from wanxiang.core.access import scope_of
 from wanxiang.core.models import Account
 from wanxiang.engines.cases import catalogue, clocks, parties, queries, visibility, worktime
 from wanxiang.engines.cases.clocks import Clock
@@ -37,7 +36,7 @@ def sheet(case: Case, *, by: Account, at: datetime) -> dict[str, Any]:
         "files": case.attachments.select_related("by").order_by("pk"), "suggestion": suggestion(case, offered, at=at),
         "kin": kin.earlier(case, by=by), "merged": visible_merged(case, by=by), "main": main_of(case, by=by),
         "orders": list(orders(case, at=at)), "rulings": case.rulings.select_related("by").order_by("pk"), "ratings": case.ratings.all(),
-        "may_look": may_look(case, by=by), "as_of": at.date(),
+        "may_look": visibility.may_know(by, case, catalogue.flow(case.flow)), "as_of": at.date(),
     }  # fmt: skip
 
 
@@ -125,12 +124,3 @@ def orders(case: Case, *, at: datetime) -> Iterator[dict[str, Any]]:
             "left": left,
             "late": row.answered_at is None and row.due_at < at,
         }
-
-
-def may_look(case: Case, *, by: Account) -> bool:
-    """Whether the account may open who reported: a desk of the place, or of the place that handles it."""
-    reaches = [reach for reach in scope_of(by, "case.reporter").reaches if not reach.unit]
-    return any(
-        case.grid_code.startswith(reach.area) or (case.handler_area and case.handler_area.startswith(reach.area))
-        for reach in reaches
-    )

@@ -322,7 +322,7 @@ def _merged(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) -> F
 
 
 def _unmerged(case: Mapping[str, Any], said: Mapping[str, Any], at: datetime) -> Fields:
-    return {"merged_into": None}
+    return {"merged_into": None, "handler": "", "handler_area": ""}
 
 
 EFFECTS = {

@@ -131,6 +131,8 @@ class Flow:
     public: bool = True
     """Whether its cases may be followed by the reporter with a receipt."""
     sight: str = "place"
+    handler_knows: bool = False
+    """Whether who handles or helps may open who reported, as the desks may."""
     questions: Mapping[str, Question] = field(default_factory=dict)
     most_extension: Spec | None = None
     """The longest extension that may be asked, where a law says one."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wanxiang.core import audit, crypto
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
+from wanxiang.engines.cases import catalogue, visibility
 from wanxiang.engines.cases.models import Case
 
 PURPOSE = "cases.reporter"
@@ -60,7 +61,12 @@ def seal(who: Reporter, *, case_no: str) -> bytes | None:
 
 
 def look(case: Case, *, by: Account, purpose: str) -> Reporter:
-    """Who reported a case, with the look in the audit trail; raises PurposeMissing when the purpose is blank."""
+    """Who reported a case, with the look in the audit trail.
+
+    Raises: NotAllowed for who need not know; PurposeMissing when the purpose is blank
+    """
+    if not visibility.may_know(by, case, catalogue.flow(case.flow)):
+        raise visibility.NotAllowed("您不能查看反映人", hint="需要联系时，请由分拨人员转达")
     if not purpose.strip():
         raise audit.PurposeMissing("查看反映人须填写用途", hint="例如：回访核实办理情况")
     audit.record("case.reporter", by=by, why=purpose.strip(), subject=case.case_no)

@@ -16,10 +16,10 @@ from django.db.models import Q, QuerySet
 from wanxiang.core.access import Reach, scope_of
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
-from wanxiang.engines.cases.flows import Move
+from wanxiang.engines.cases.flows import Flow, Move
 from wanxiang.engines.cases.models import Assist, Case, Sight
 
-VIEW, DESK, SEALED = "case.view", "case.desk", "case.confidential"
+VIEW, DESK, SEALED, REPORTER = "case.view", "case.desk", "case.confidential", "case.reporter"
 HOLD = {"handler": "case.handle", "assist": "case.handle", "arbiter": "case.arbitrate", "supervisor": "case.supervise"}
 """What a party other than the desk must hold."""
 
@@ -82,6 +82,23 @@ def helped_by(account: Account, rows: QuerySet[Case] | None = None) -> QuerySet[
     return _of_reaches(account, rows, lambda reach: _helps(reach, done_at=None))
 
 
+def reached(account: Account) -> QuerySet:
+    """The pks of what an account may see, part by part: each part by an index of its own, which no planner sees through an OR.
+
+    For lists of somebody with a small reach (a grid, a community, a unit) over an archive of any size.
+    """
+    every: list[QuerySet] = [Case.objects.none().values_list("pk")]
+    for reach in scope_of(account, VIEW).reaches:
+        if reach.unit:
+            every.append(Case.objects.filter(handler=reach.unit).values_list("pk"))
+        else:
+            every.append(Case.objects.filter(_lies_in(reach, sights(account, reach))).values_list("pk"))
+            every.append(Case.objects.filter(below("handler_area", reach.area)).values_list("pk"))
+        mine = Q(unit=reach.unit) if reach.unit else below("area", reach.area)
+        every.append(Assist.objects.filter(mine, withdrawn=False).values_list("case_id"))
+    return every[0].order_by().union(*(each.order_by() for each in every[1:]), all=True)
+
+
 def everything(account: Account) -> bool:
     """Whether an account sees every case: statistics then need no filter."""
     return account.is_system or any(
@@ -102,6 +119,20 @@ def may(account: Account, case: Case, move: Move) -> bool:
     if account.is_system:
         return bool({"platform", "reporter"} & set(move.who))
     return any(_is(account, case, party, move) for party in move.who)
+
+
+def may_know(account: Account, case: Case, flow: Flow) -> bool:
+    """Whether an account may open who reported: a desk of the place or of the place that handles, and who handles or helps where the
+    flow says that they must know (a household to be checked, an enterprise to be called)."""
+    if account.is_system:
+        return True
+    desks = (reach for reach in scope_of(account, REPORTER).reaches if not reach.unit)
+    if any(_within(reach, case) or (case.handler_area and case.handler_area.startswith(reach.area)) for reach in desks):
+        return True
+    if not flow.handler_knows:
+        return False
+    parties = [(case.handler, case.handler_area), *((each.unit, each.area) for each in _helping(case))]
+    return any(_handles(reach, *party) for reach in scope_of(account, HOLD["handler"]).reaches for party in parties)
 
 
 def units_of(account: Account) -> tuple[str, ...]:

@@ -109,6 +109,8 @@ def _moved(case_no: str, action: str, *, by: Account, at: datetime, words: Words
     if said := guards.refusal(case, move, flow=flow):
         raise guards.Guarded(said)
     _second_person(case, move, by=by)
+    if "into" in move.needs and words.into:
+        visibility.one(by, words.into)  # nobody merges into what he or she may not see
     fields = needs.fields(case, move, words, flow=flow, at=at)
     if "photo" in move.needs and not words.files:
         raise Missing(f"“{move.title}”须附照片")
