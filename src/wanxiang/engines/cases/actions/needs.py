@@ -64,6 +64,11 @@ SPOKEN = (
 )  # fmt: skip
 
 
+def one(need: str, case: Case, move: Move, words: Words, *, flow: Flow, at: datetime) -> dict[str, Any]:
+    """The fields of one need alone; {} where the move does not ask it."""
+    return _NEEDS[need](case, move, words, flow, at) if need in move.needs else {}
+
+
 def _class(case: Case, move: Move, words: Words, flow: Flow, at: datetime) -> dict[str, Any]:
     if not words.code:
         if case.class_code and move.action != "classify":

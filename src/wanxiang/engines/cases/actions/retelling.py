@@ -13,10 +13,11 @@ from wanxiang.core.models import Account
 from wanxiang.core.steady import once
 from wanxiang.district.models import Place, Unit
 from wanxiang.engines.cases import classing, clocks, dispatching, duty, parties, reporters, worktime
-from wanxiang.engines.cases.actions import guards
+from wanxiang.engines.cases.actions import guards, needs
 from wanxiang.engines.cases.actions.consequences import ORDER_TIME
 from wanxiang.engines.cases.actions.needs import MOST_WORDS, RESOLVED
 from wanxiang.engines.cases.actions.stepfile import Key, Move
+from wanxiang.engines.cases.actions.words import Words
 from wanxiang.engines.cases.classing import Found
 from wanxiang.engines.cases.clocks import Clock, Spec
 from wanxiang.engines.cases.flows import LEVELS
@@ -111,6 +112,8 @@ def _make(
     legal = pen.flow.move(case.state, step.action)
     _check(told, step, legal)
     fields = FIELDS[step.action](told, step, cases, repeats) if step.action in FIELDS else {}
+    for need in ("answers", "in_time"):
+        fields |= needs.one(need, case, legal, Words(answers=step.fields.get("answers", {})), flow=pen.flow, at=step.at)
     pen.unit = (
         case.handler
         if step.role == "handler"

@@ -31,7 +31,7 @@ SAID = ("source", "scheme", "flow")
 ROLES = ("desk", "handler", "assist", "reporter", "arbiter", "supervisor", "platform")
 FIELDS = {
     "code", "grid_code", "address", "assists", "clause", "until", "extension", "level", "owner", "into", "resolved",
-    "satisfied", "via", "text", "due_in",
+    "satisfied", "via", "text", "due_in", "answers",
 }  # fmt: skip
 """What `fields` may say, as `Words` has it; into: "source:external_id" of the case that it was merged into."""
 NO_REPORT, NO_STEPS = "步骤没有对应的报告", "报告没有任何步骤"
