@@ -17,7 +17,7 @@ from wanxiang.core import audit
 from wanxiang.core.access import has_permission, requires
 from wanxiang.core.clock import now
 from wanxiang.district.levels import DIGITS
-from wanxiang.engines.cases import catalogue, worktime
+from wanxiang.engines.cases import catalogue, visibility, worktime
 from wanxiang.engines.cases.models import Case
 from wanxiang.engines.cases.openness import by_age, open_rows
 
@@ -109,6 +109,9 @@ def _quickly(request: HttpRequest, rows: QuerySet[Case], form: CaseFilter, *, ta
     """The rows of a large archive, read the way that finds a page of them soonest."""
     if tab not in ENDED:
         return open_rows(rows)
+    reaches = request.scope.reaches
+    if all(not reach.unit and len(reach.area) > DIGITS["street"] for reach in reaches):
+        return rows.filter(pk__in=visibility.reached(request.user))
     wide = any(area and len(area) <= DIGITS["street"] for area in request.scope.areas)
     return by_age(rows) if wide and tab == EVERY and not form.asked else rows
 

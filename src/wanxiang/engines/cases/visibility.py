@@ -87,16 +87,15 @@ def reached(account: Account) -> QuerySet:
 
     For lists of somebody with a small reach (a grid, a community, a unit) over an archive of any size.
     """
-    every: list[QuerySet] = [Case.objects.none().values_list("pk")]
+    every: list[QuerySet] = []
     for reach in scope_of(account, VIEW).reaches:
-        if reach.unit:
-            every.append(Case.objects.filter(handler=reach.unit).values_list("pk"))
-        else:
+        if not reach.unit:
             every.append(Case.objects.filter(_lies_in(reach, sights(account, reach))).values_list("pk"))
-            every.append(Case.objects.filter(below("handler_area", reach.area)).values_list("pk"))
-        mine = Q(unit=reach.unit) if reach.unit else below("area", reach.area)
-        every.append(Assist.objects.filter(mine, withdrawn=False).values_list("case_id"))
-    return every[0].order_by().union(*(each.order_by() for each in every[1:]), all=True)
+        if reach.unit or reach.area:
+            mine = Q(unit=reach.unit) if reach.unit else below("area", reach.area)
+            every.append(Case.objects.filter(_leads(reach)).values_list("pk"))
+            every.append(Assist.objects.filter(mine, withdrawn=False).values_list("case_id"))
+    return Case.objects.none().values_list("pk").order_by().union(*(each.order_by() for each in every), all=True)
 
 
 def everything(account: Account) -> bool:

@@ -24,6 +24,10 @@ def test_who_sees_a_case_counts_it_whatever_the_role(cases):
     for name, account in staff().items():
         mine = set(visibility.visible(account).values_list("pk", flat=True))
         assert set(Case.objects.filter(rows.where(sight.seen(account))).values_list("pk", flat=True)) == mine, name
+        if not visibility.everything(account):
+            assert set(Case.objects.filter(pk__in=visibility.reached(account)).values_list("pk", flat=True)) == mine, (
+                name
+            )
         counted = statistics.table(by=account, at=NOW, names=["received"]).total["received"].of
         assert counted == len(mine), name
 
