@@ -14,7 +14,7 @@ from wanxiang.engines.directory import sight, values
 from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.declaring import Field, Register
 from wanxiang.engines.directory.ground import NameOf
-from wanxiang.engines.directory.scanning import ALL, NONE, Asked, FacetValue, Scan
+from wanxiang.engines.directory.scanning import ALL, NONE, Asked, FacetValue, Summary
 
 CONTROL, SELECT = {"class": "form-control"}, {"class": "form-select"}
 DAY = {"class": "form-control", "type": "date"}
@@ -82,11 +82,11 @@ def areas(scope: Scope, *, chosen: str) -> Iterator[tuple[str, str]]:
                     yield each.code, f"　{each.name}"
 
 
-def facets_shown(request: HttpRequest, found: Scan, asked: Asked, force: InForce) -> list[dict[str, Any]]:
+def facets_shown(request: HttpRequest, summary: Summary, force: InForce) -> list[dict[str, Any]]:
     """Each facet with its values, their counts and the address that turns one on or off."""
     shown = []
     for name in force.register.facets:
-        listed = found.facet(asked, name)
+        listed = summary.facets[name]
         texts = _texts(force.register, name, listed)
         every = [_value(request, name, each, text) for each, text in zip(listed, texts, strict=True)]
         if every:

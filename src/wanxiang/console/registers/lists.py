@@ -21,7 +21,7 @@ from wanxiang.engines.directory import actions, exporting, queries, sight
 from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.declaring import Field
 from wanxiang.engines.directory.models import State
-from wanxiang.engines.directory.scanning import Asked, Scan
+from wanxiang.engines.directory.scanning import Asked, Scan, Summary
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = "-"
@@ -47,9 +47,17 @@ class RegisterListing(Listing):
 class Rows:
     """The entries of a list: counted by a scan, a page of them read when it is asked for."""
 
-    def __init__(self, force: InForce, found: Scan, asked: Asked, fields: Sequence[Field], *, past: bool) -> None:
-        self.force, self.found, self.asked, self.fields, self.past = force, found, asked, fields, past
-        self.total = found.total(asked)
+    def __init__(
+        self, force: InForce, found: Scan, asked: Asked, fields: Sequence[Field], *, past: bool, total: int
+    ) -> None:
+        self.force, self.found, self.asked, self.fields, self.past, self.total = (
+            force,
+            found,
+            asked,
+            fields,
+            past,
+            total,
+        )
 
     def __len__(self) -> int:
         return self.total
@@ -80,13 +88,14 @@ def index(request: HttpRequest, register: str) -> HttpResponse:
         if request.GET.get("export") in ("csv", "xlsx") and not past:
             return _export(request, force, found, asked)
         fields = sight.fields_seen(request.user, force.register)
-        rows = Rows(force, found, asked, fields, past=past is not None)
-        listing = _listing(request, force, form, rows, fields, _tabs(force, found, asked))
+        summary = found.summary(asked)
+        rows = Rows(force, found, asked, fields, past=past is not None, total=summary.total)
+        listing = _listing(request, force, form, rows, fields, _tabs(force, summary))
         known = {
             "force": force,
             "register": force.register,
             "listing": listing,
-            "facets": facets_shown(request, found, asked, force),
+            "facets": facets_shown(request, summary, force),
             "narrowed": _narrowed(request, asked),
             "saved": queries.saved_views(force, by=request.user),
             "query": request.GET.urlencode(),
@@ -146,15 +155,9 @@ def _column(register: str, one: Field, *, main: bool) -> Column:
     return Column(one.name, one.heading, "title" if main else shown, link=link, optional=not main)
 
 
-def _tabs(force: InForce, found: Scan, asked: Asked) -> list[Tab]:
+def _tabs(force: InForce, summary: Summary) -> list[Tab]:
     views = [("", "全部"), *((each.name, each.title) for each in force.register.views)]
-    return [Tab(name, title, found.total(_viewed(asked, name))) for name, title in views] if len(views) > 1 else []
-
-
-def _viewed(asked: Asked, name: str) -> Asked:
-    from dataclasses import replace
-
-    return replace(asked, view=name)
+    return [Tab(name, title, summary.views[name]) for name, title in views]
 
 
 def _narrowed(request: HttpRequest, asked: Asked) -> bool:
@@ -171,12 +174,11 @@ def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _export(request: HttpRequest, force: InForce, found: Scan, asked: Asked) -> HttpResponse:
-    title = force.register.title
-    table = exporting.table(force, asked, by=request.user, found=found)
-    rows = list(table)
-    audit.record("directory.export", by=request.user, subject=force.id, details={"rows": len(rows) - 1})
+    title, by = force.register.title, request.user
+    audit.record("directory.export", by=by, subject=force.id, details={"rows": found.total(asked)})
     if request.GET["export"] == "csv":
-        return csv_response(title, rows[0], ([exporting.harmless(cell) for cell in row] for row in rows[1:]))
-    answer = FileResponse(exporting.workbook(rows, title=title), content_type=XLSX)
+        rows = ([exporting.harmless(cell) for cell in row] for row in exporting.lines(force, asked, by=by))
+        return csv_response(title, exporting.header(force, by=by), rows)
+    answer = FileResponse(exporting.workbook(exporting.table(force, asked, by=by), title=title), content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
     return answer

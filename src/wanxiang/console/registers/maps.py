@@ -1,7 +1,6 @@
 """A register on the map: how many entries in each grid (or community), with the same numbers in the table beside it."""
 
-from dataclasses import replace
-from urllib.parse import urlencode
+from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,12 +10,13 @@ from django.views.decorators.http import require_GET
 from wanxiang.console.layers import Layer, Row
 from wanxiang.console.registers.asking import ListFilter, asked_of, scope_of
 from wanxiang.core.access import requires
+from wanxiang.district.levels import DIGITS
 from wanxiang.district.queries import place_names
 from wanxiang.engines.directory import queries
 from wanxiang.engines.directory.catalogue import InForce
-from wanxiang.engines.directory.scanning import NONE, Asked, Scan
 
-MOST_LAYERS = 6
+Places = dict[str, dict[str, int]]
+MOST_LAYERS, EVERY = 6, "\0"
 FINE_ENOUGH = 0.9
 """The share of the placed entries that must lie so fine for a level to be drawn."""
 WORDS = {"grid": "网格", "community": "社区", "street": "街道"}
@@ -31,17 +31,18 @@ def index(request: HttpRequest, register: str) -> HttpResponse:
         raise Http404
     form = ListFilter(request.GET, register=force.register, scope=scope_of(request, force))
     asked = asked_of(form, request.GET)
+    facet = _facet(force)
     with queries.scan(force, by=request.user, as_of=form.as_of_day) as found:
-        level = _level(found, asked)
-        layers = _layers(request, force, found, asked, level)
-        total = found.total(asked)
+        places = _counts(found.places(asked, facet))
+    level = _level(places)
+    layers = _layers(request, force, places, level, facet)
     known = {
         "register": force.register,
         "layers": layers,
         "heading": f"{force.register.title}（按{WORDS[level]}）",
         "shapes": f"/map/{level}.json",
         "outlines": "/map/street.json",
-        "total": total,
+        "total": sum(places[EVERY].values()),
         "placed": sum(layers[0].values.values()),
         "query": request.GET.urlencode(),
         "crumbs": [
@@ -53,38 +54,65 @@ def index(request: HttpRequest, register: str) -> HttpResponse:
     return render(request, "console/registers/map.html", known)
 
 
-def _level(found: Scan, asked: Asked) -> str:
+def _counts(rows: Sequence[tuple[str, str | None, int]]) -> Places:
+    """Value of the facet (EVERY: all of them) → place → entries."""
+    found: Places = {EVERY: {}}
+    for code, value, count in rows:
+        for own in (found[EVERY], found.setdefault(value or "", {})):
+            own[code] = own.get(code, 0) + count
+    return found
+
+
+def _at(places: Places, level: str, value: str = EVERY) -> dict[str, int]:
+    """Counts added up at a level; what lies nowhere so fine is left out."""
+    digits = DIGITS[level]
+    found: dict[str, int] = {}
+    for code, count in places.get(value, {}).items():
+        if code and len(code) >= digits:
+            found[code[:digits]] = found.get(code[:digits], 0) + count
+    return found
+
+
+def _level(places: Places) -> str:
     """The finest level at which nearly all entries lie."""
-    whole = sum(found.by_place(asked, "street").values())
+    whole = sum(_at(places, "street").values())
     for level in ("grid", "community"):
-        if whole and sum(found.by_place(asked, level).values()) >= FINE_ENOUGH * whole:
+        if whole and sum(_at(places, level).values()) >= FINE_ENOUGH * whole:
             return level
     return "street"
 
 
-def _layers(request: HttpRequest, force: InForce, found: Scan, asked: Asked, level: str) -> list[Layer]:
-    """All entries, then those of each value of the first enumeration among the facets."""
-    layers = [_layer(request, force, found, asked, level, "all", "全部")]
-    facet = next((name for name in force.register.facets if name in force.register.fields and force.register.fields[name].type == "enum"), "")  # fmt: skip
-    if facet:
-        values = [each.value for each in found.facet(asked, facet) if each.value != NONE][: MOST_LAYERS - 1]
-        for number, value in enumerate(values):
-            narrowed = replace(asked, facets={**asked.facets, facet: (value,)})
-            layers.append(_layer(request, force, found, narrowed, level, f"f{number}", value, {f"f.{facet}": value}))
+def _facet(force: InForce) -> str:
+    """The first enumeration among the facets: each of its values is a layer."""
+    fields = force.register.fields
+    return next((name for name in force.register.facets if name in fields and fields[name].type == "enum"), "")
+
+
+def _layers(request: HttpRequest, force: InForce, places: Places, level: str, facet: str) -> list[Layer]:
+    """All entries, then those of each of the most frequent values."""
+    layers = [_layer(request, force, places, level, "all", "全部")]
+    often = sorted(places.keys() - {EVERY}, key=lambda value: -sum(places[value].values()))
+    for number, value in enumerate(often[: MOST_LAYERS - 1]):
+        if value and facet:
+            layers.append(_layer(request, force, places, level, f"f{number}", value, facet=facet))
     return layers
 
 
 def _layer(
-    request: HttpRequest, force: InForce, found: Scan, asked: Asked, level: str, name: str, title: str,
-    extra: dict[str, str] | None = None,
-) -> Layer:  # fmt: skip
-    query = {key: value for key, value in request.GET.items() if key not in ("area", "page", "export")} | (extra or {})
-    listed = f"{reverse('console:registers:list', args=[force.id])}?{urlencode(query)}{'&' if query else ''}area="
-    rows_level = "community" if len(found.by_place(asked, "street")) == 1 else "street"
-    beside = found.by_place(asked, rows_level)
-    names = place_names(beside)
-    rows = [Row(names.get(code, code), f"{listed}{code}", count) for code, count in sorted(beside.items(), key=lambda pair: -pair[1])]  # fmt: skip
+    request: HttpRequest, force: InForce, places: Places, level: str, name: str, title: str, *, facet: str = ""
+) -> Layer:
+    value = title if facet else EVERY
+    query = request.GET.copy()
+    for key in ("area", "page", "export"):
+        query.pop(key, None)
+    if facet:
+        query.setlist(f"f.{facet}", [title])
+    listed = f"{reverse('console:registers:list', args=[force.id])}?{query.urlencode()}{'&' if query else ''}area="
+    beside_level = "community" if len(_at(places, "street")) == 1 else "street"
+    beside = sorted(_at(places, beside_level, value).items(), key=lambda pair: -pair[1])
+    names = place_names(code for code, _ in beside)
     return Layer(
-        id=name, title=title, unit="条", values=found.by_place(asked, level), rows=rows, open=f"{listed}{{code}}",
-        unit_title="条目", place=WORDS[rows_level],
+        id=name, title=title, unit="条", values=_at(places, level, value), open=f"{listed}{{code}}",
+        rows=[Row(names.get(code, code), f"{listed}{code}", count) for code, count in beside], unit_title="条目",
+        place=WORDS[beside_level],
     )  # fmt: skip

@@ -6,7 +6,7 @@ What is out of scope answers 404: its existence is not told.
 """
 
 from wanxiang.core.access.roles import Role, permissions, roles
-from wanxiang.core.access.scope import EVERYTHING, NOTHING, Reach, Scope, has_permission, scope_of
+from wanxiang.core.access.scope import EVERYTHING, NOTHING, Reach, Scope, grants_of, has_permission, scope_of
 from wanxiang.core.access.views import api_permission, public, requires
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Role",
     "Scope",
     "api_permission",
+    "grants_of",
     "has_permission",
     "permissions",
     "public",

@@ -106,14 +106,14 @@ def has_permission(account: "Account", permission: str) -> bool:
 def _reaches(account: "Account", permission: str | None) -> Iterable[Reach]:
     if not account.is_authenticated or not (account.is_active or account.is_system):
         return
-    for grant in _grants(account):
+    for grant in grants_of(account):
         role = roles()[grant.role]
         if permission is None or permission in role.permissions:
             limited = role.by_policy and grant.policies
             yield Reach(grant.area, frozenset(grant.policies) if limited else None, grant.unit if role.by_unit else "")
 
 
-def _grants(account: "Account") -> list:
+def grants_of(account: "Account") -> list:
     """The account's grants, read once per request (the account object lives as long)."""
     kept = getattr(account, "_grants", None)
     if kept is None:

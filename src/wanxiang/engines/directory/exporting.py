@@ -12,28 +12,42 @@ from openpyxl.cell import WriteOnlyCell
 from wanxiang.core.models import Account
 from wanxiang.engines.directory import queries, sight
 from wanxiang.engines.directory.catalogue import InForce
+from wanxiang.engines.directory.declaring import Field
 from wanxiang.engines.directory.importing.columns import ENTRY
-from wanxiang.engines.directory.scanning import Asked, Scan
+from wanxiang.engines.directory.scanning import Asked
 
 AT_ONCE = 900
 RUN = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table(
-    force: InForce, asked: Asked, *, by: Account, found: Scan, columns: Sequence[str] = ()
-) -> Iterator[list[str]]:
-    """The header, then a row for each entry of the list, in its order.
+def header(force: InForce, *, by: Account, columns: Sequence[str] = ()) -> list[str]:
+    """The headings of an export, which an import understands."""
+    return [ENTRY, *(each.heading for each in _fields(force, by, columns))]
+
+
+def lines(force: InForce, asked: Asked, *, by: Account, columns: Sequence[str] = ()) -> Iterator[list[str]]:
+    """A row for each entry of the list that the account sees, in its order; read as they are asked for.
 
     In: columns: field names; none: every field that the account may see
     """
-    fields = [each for each in sight.fields_seen(by, force.register) if not columns or each.name in columns]
-    yield [ENTRY, *(each.heading for each in fields)]
-    keys = found.keys(asked)
+    fields = _fields(force, by, columns)
+    with queries.scan(force, by=by) as found:
+        keys = found.keys(asked)
     for start in range(0, len(keys), AT_ONCE):
         rows = queries.entries(keys[start : start + AT_ONCE])
         shown = queries.texts(force.register, map(queries.whole, rows), fields)
         for row, text in zip(rows, shown, strict=True):
             yield [str(row.pk), *(text[each.name] for each in fields)]
+
+
+def table(force: InForce, asked: Asked, *, by: Account, columns: Sequence[str] = ()) -> Iterator[list[str]]:
+    """The header, then the rows."""
+    yield header(force, by=by, columns=columns)
+    yield from lines(force, asked, by=by, columns=columns)
+
+
+def _fields(force: InForce, by: Account, columns: Sequence[str]) -> list[Field]:
+    return [each for each in sight.fields_seen(by, force.register) if not columns or each.name in columns]
 
 
 def harmless(text: str) -> str:

@@ -46,7 +46,10 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "identity"], name="directory_one_entry_per_identity"),
         ]
-        indexes = [models.Index(fields=["register", "touched_at"], name="directory_by_touch")]
+        indexes = [
+            models.Index(fields=["register", "touched_at"], name="directory_by_touch"),
+            models.Index(fields=["register", "state", "place"], name="directory_by_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.register} {self.pk}"

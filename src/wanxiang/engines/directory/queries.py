@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from wanxiang.core.models import Account
 from wanxiang.engines.directory import catalogue, sealing, sight
@@ -116,8 +116,9 @@ def _text(field: Field, value: Any, ground: NameOf, masks: bool) -> str:
 
 
 def _counted(force: InForce, by: Account) -> Counted:
-    found = sight.visible(by, force.register).filter(state=State.LIVE).aggregate(n=Count("pk"), last=Max("touched_at"))
-    return Counted(force, found["n"], found["last"], bool(sight.edited(by, force.register).reaches))
+    rows = sight.visible(by, force.register).filter(state=State.LIVE).count()
+    last = Entry.objects.filter(register=force.id).aggregate(last=Max("touched_at"))["last"]
+    return Counted(force, rows, last, bool(sight.edited(by, force.register).reaches))
 
 
 __all__ = [

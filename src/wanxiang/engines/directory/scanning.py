@@ -1,7 +1,7 @@
 """What is asked of a list as conditions over the columns; pages, facets, totals and the map are scans of them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from wanxiang.engines.directory.values import folded
 ALL = "all"
 NONE = "~"
 """The value of a facet for entries that say nothing."""
-MOST_VALUES = 200
+MOST_VALUES, MOST_GROUPS, STREETS = 200, 20_000, 40
 _AREA = re.compile(r"\d{6,24}")
 
 
@@ -52,12 +52,22 @@ class FacetValue:
     chosen: bool
 
 
+@dataclass(frozen=True)
+class Summary:
+    """What stands around a page: how many entries there are, under each view, and the values of each facet."""
+
+    total: int
+    views: Mapping[str, int]
+    facets: Mapping[str, list[FacetValue]]
+
+
 class Scan:
     """One reading of a register: opened once, asked several times."""
 
     def __init__(self, force: InForce, *, scope: Scope, as_of: date | None = None) -> None:
         self.register, self.scope = force.register, scope
-        self.connection = store.connect(force, as_of=as_of)
+        self.reading = store.connect(force, as_of=as_of)
+        self.connection = self.reading.connection
 
     def __enter__(self) -> "Scan":
         return self
@@ -67,7 +77,7 @@ class Scan:
 
     def total(self, asked: Asked) -> int:
         """How many entries there are."""
-        return self._run(self._from(asked, exp.Count(this=exp.Star())))[0][0]
+        return sum(row[0] for row in self._each(lambda part: self._from(asked, exp.Count(this=exp.Star()), part=part)))
 
     def page(self, asked: Asked, *, limit: int, offset: int = 0) -> list[int]:
         """The keys of a page, in the order that is asked for."""
@@ -85,31 +95,91 @@ class Scan:
         names = [each[0] for each in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
+    def summary(self, asked: Asked) -> Summary:
+        """Total, views and facets at once: one scan counts by all small facets together, their margins are added up here."""
+        small, large = self._split()
+        groups = self._groups(asked, small)
+        names = [each.name for each in self.register.views]
+        views = {name: _sum(groups, small, asked, at) for at, name in enumerate(("", *names))}
+        at = (["", *names]).index(asked.view if asked.view in names else "")
+        facets = {name: _margin(groups, small, asked, name, at) for name in small}
+        facets |= {name: self._facet(asked, name) for name in large}
+        return Summary(views[asked.view if asked.view in names else ""], views, {name: facets[name] for name in self.register.facets})  # fmt: skip
+
     def facet(self, asked: Asked, name: str) -> list[FacetValue]:
         """The values of a facet under all that is asked but the facet itself, the most frequent first."""
-        column = self._facet_column(name)
-        query = (
-            self._from(asked.without(name), column.as_("value"), exp.Count(this=exp.Star()).as_("n"))
-            .group_by(exp.Literal.number(1))
-            .order_by(exp.column("n").desc(), exp.column("value"))
-            .limit(MOST_VALUES)
-        )
-        chosen = set(asked.facets.get(name, ()))
-        found = [(NONE if value is None else _said(value), count) for value, count in self._run(query)]
-        return [FacetValue(value, count, value in chosen) for value, count in found]
+        return self._facet(asked, name)
+
+    def places(self, asked: Asked, facet: str = "") -> list[tuple[str, str | None, int]]:
+        """(place, value of the facet, entries), under all that is asked; a place may come more than once."""
+        columns = [exp.column("_place"), self._facet_column(facet) if facet else exp.null()]
+
+        def counted(part: str) -> exp.Select:
+            query = self._from(asked, *columns, exp.Count(this=exp.Star()), part=part)
+            return query.group_by(*(exp.Literal.number(number) for number in (1, 2)))
+
+        return self._each(counted)
 
     def by_place(self, asked: Asked, level: str) -> dict[str, int]:
         """Entries by the code of their street, community or grid; those that lie nowhere so fine are left out."""
-        column = self._prefix(level)
-        query = self._from(asked, column, exp.Count(this=exp.Star())).group_by(exp.Literal.number(1))
-        return {code: count for code, count in self._run(query) if code}
+        return at_level(self.places(asked), level)
 
-    def _from(self, asked: Asked, *chosen: exp.Expression) -> exp.Select:
-        source: exp.Expression = exp.to_table(store.ROWS)
+    def _facet(self, asked: Asked, name: str) -> list[FacetValue]:
+        def counted(part: str) -> exp.Select:
+            query = self._from(asked.without(name), self._facet_column(name), exp.Count(this=exp.Star()), part=part)
+            return query.group_by(exp.Literal.number(1))
+
+        rows = self._each(counted)
+        return _values(((value, count) for value, count in rows), asked, name)[:MOST_VALUES]
+
+    def _split(self) -> tuple[list[str], list[str]]:
+        """(facets of which all combinations together are few, the others)."""
+        small, room = [], MOST_GROUPS
+        for name in self.register.facets:
+            size = self._size(name)
+            if size and size <= room:
+                small.append(name)
+                room //= size
+        return small, [name for name in self.register.facets if name not in small]
+
+    def _size(self, name: str) -> int:
+        """How many values a facet has at most; 0 where nobody can say."""
+        if name == "street":
+            return STREETS
+        field = self.register.fields.get(name)
+        return {"enum": len(field.choices) + 1, "bool": 3}.get(field.type, 0) if field else 0
+
+    def _groups(self, asked: Asked, small: Sequence[str]) -> list[tuple[Any, ...]]:
+        """(value of each small facet, entries, entries under each view): under all that is asked but view and small facets."""
+        wide = replace(
+            asked, view="", facets={name: values for name, values in asked.facets.items() if name not in small}
+        )
+        columns = [self._facet_column(name) for name in small]
+        counts = [exp.Count(this=exp.Star()), *(_counted(each) for each in self.register.views)]
+        keys = [exp.Literal.number(at) for at in range(1, len(small) + 1)]
+
+        def counted(part: str) -> exp.Select:
+            query = exp.select(*columns, *counts).from_(self._judged(wide, part)).where(*self._conditions(wide))
+            return query.group_by(*keys) if keys else query
+
+        return self._each(counted)
+
+    def _judged(self, asked: Asked, part: str) -> exp.Expression:
+        """A relation with a column for each view that has a condition: whether it holds."""
+        flags = {
+            f"view {each.name}": each.where.node(asked.on) for each in self.register.views if each.where is not None
+        }
+        if not flags:
+            return exp.alias_(exp.to_table(part), store.ROWS, table=True)
+        names = store.schema(self.register).names
+        return statement(flags, relation=part, keys=names).subquery(store.ROWS)
+
+    def _from(self, asked: Asked, *chosen: exp.Expression, part: str = store.ROWS) -> exp.Select:
+        source: exp.Expression = exp.alias_(exp.to_table(part), store.ROWS, table=True)
         view = self.register.view(asked.view)
         if view is not None and view.where is not None:
             names = store.schema(self.register).names
-            judged = statement({"holds": view.where.node(asked.on)}, relation=store.ROWS, keys=names)
+            judged = statement({"holds": view.where.node(asked.on)}, relation=part, keys=names)
             holding = exp.select("*").from_(judged.subquery("judged")).where(exp.column("holds", quoted=True))
             source = holding.subquery(store.ROWS)
         return exp.select(*chosen).from_(source).where(*self._conditions(asked))
@@ -147,16 +217,7 @@ class Scan:
         return exp.or_(*parts)
 
     def _facet_column(self, name: str) -> exp.Expression:
-        if name in ("street", "community"):
-            return self._prefix(name)
-        return exp.column(name, quoted=True)
-
-    def _prefix(self, level: str) -> exp.Expression:
-        """The first digits of the place, where it is that fine; else null."""
-        digits = DIGITS[level]
-        place = exp.column("_place")
-        fine = exp.GTE(this=exp.func("length", place), expression=exp.Literal.number(digits))
-        return exp.Case(ifs=[exp.If(this=fine, true=exp.func("left", place.copy(), exp.Literal.number(digits)))])
+        return exp.column(f"_{name}" if name in ("street", "community") else name, quoted=True)
 
     def _between(self, name: str, least: Any, most: Any) -> list[exp.Expression]:
         known = self.register.fields.get(name)
@@ -179,8 +240,62 @@ class Scan:
             return [exp.Ordered(this=column, desc=down, nulls_first=False), key]
         return [key]
 
+    def _each(self, query: Callable[[str], exp.Select]) -> list[tuple[Any, ...]]:
+        """The rows that a query gives of each part."""
+        return [row for part in self.reading.parts for row in self._run(query(part))]
+
     def _run(self, query: exp.Expression) -> list[tuple[Any, ...]]:
         return self.connection.execute(query.sql(dialect="duckdb")).fetchall()
+
+
+def at_level(places: Sequence[tuple[str, str | None, int]], level: str, *, value: str | None = None) -> dict[str, int]:
+    """Counted places added up at a level: of one value of the facet, or of all."""
+    found: dict[str, int] = {}
+    digits = DIGITS[level]
+    for code, said, count in places:
+        if len(code or "") >= digits and value in (None, said):
+            found[code[:digits]] = found.get(code[:digits], 0) + count
+    return found
+
+
+def _counted(view: Any) -> exp.Expression:
+    """How many rows of a group a view holds; one without a condition holds them all."""
+    if view.where is None:
+        return exp.Count(this=exp.Star())
+    return exp.Filter(
+        this=exp.Count(this=exp.Star()), expression=exp.Where(this=exp.column(f"view {view.name}", quoted=True))
+    )
+
+
+def _sum(groups: list[tuple[Any, ...]], small: Sequence[str], asked: Asked, at: int) -> int:
+    return sum(row[len(small) + at] for row in groups if _chosen_in(row, small, asked))
+
+
+def _margin(groups: list[tuple[Any, ...]], small: Sequence[str], asked: Asked, name: str, at: int) -> list[FacetValue]:
+    """The values of one facet, under the others."""
+    index = small.index(name)
+    rows = ((row[index], row[len(small) + at]) for row in groups if _chosen_in(row, small, asked, but=name))
+    return _values(rows, asked, name)
+
+
+def _values(rows: Iterable[tuple[Any, int]], asked: Asked, name: str) -> list[FacetValue]:
+    """Counts added up by value, the most frequent first."""
+    counts: dict[str, int] = {}
+    for value, count in rows:
+        if count:
+            said = NONE if value is None else _said(value)
+            counts[said] = counts.get(said, 0) + count
+    chosen = set(asked.facets.get(name, ()))
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [FacetValue(value, count, value in chosen) for value, count in ordered]
+
+
+def _chosen_in(row: tuple[Any, ...], small: Sequence[str], asked: Asked, *, but: str = "") -> bool:
+    for value, name in zip(row, small, strict=False):
+        wanted = asked.facets.get(name)
+        if wanted and name != but and (NONE if value is None else _said(value)) not in wanted:
+            return False
+    return True
 
 
 def folded_words(text: str) -> list[str]:
@@ -208,4 +323,4 @@ def _literal(value: Any) -> exp.Expression:
     return exp.convert(value.replace("\0", "") if isinstance(value, str) else value)
 
 
-__all__ = ["ALL", "NONE", "Asked", "FacetValue", "Scan"]
+__all__ = ["ALL", "NONE", "Asked", "FacetValue", "Scan", "Summary", "at_level"]

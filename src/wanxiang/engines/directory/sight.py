@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from wanxiang.core.access import EVERYTHING, Reach, Scope, roles
+from wanxiang.core.access import EVERYTHING, Reach, Scope, grants_of, roles
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account, Grant
 from wanxiang.district.queries import unit_named
@@ -94,7 +94,7 @@ def visible(account: Account, register: Register) -> QuerySet[Entry]:
 def _grants(account: Account, permission: str) -> Iterable[Grant]:
     if not account.is_active:
         return []
-    return [grant for grant in account.grants.all() if permission in roles()[grant.role].permissions]
+    return [grant for grant in grants_of(account) if permission in roles()[grant.role].permissions]
 
 
 def _among(grant: Grant, allowed: tuple[str, ...]) -> bool:
@@ -118,4 +118,4 @@ def _of_owner(unit: str, register: Register) -> bool:
 
 
 def _roles(account: Account) -> set[str]:
-    return {grant.role for grant in account.grants.all()}
+    return {grant.role for grant in grants_of(account)}

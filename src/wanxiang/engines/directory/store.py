@@ -1,6 +1,6 @@
 """Every entry of a register as columns: an immutable snapshot, and what was touched since from the relational store.
 
-    _pk _version _state _place _lon _lat _since _search, and a column for each field that is not sensitive
+    _pk _version _state _place _lon _lat _since _street _community _search, and a column for each field that is not sensitive
 
 A list, its facets, the map and the figures scan these columns; the relational store is asked for the rows of a page.
 """
@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -23,13 +24,14 @@ from sqlglot import exp
 from wanxiang.core import files
 from wanxiang.core.config import config
 from wanxiang.core.models import Account, Snapshot
+from wanxiang.district.levels import DIGITS
 from wanxiang.engines.directory.catalogue import InForce, every
 from wanxiang.engines.directory.declaring import Field, Register
 from wanxiang.engines.directory.models import Entry, State, Version
 from wanxiang.engines.directory.values import folded
 
 ROWS, FILE = "entries", "entries.parquet"
-CHUNK, GROUP = 20_000, 50_000
+CHUNK, GROUP, MOST_VALUES = 20_000, 50_000, 5_000
 LONG = 2_000
 """So many entries touched since the snapshot make a new one worth its while."""
 SKEW = timedelta(seconds=5)
@@ -37,7 +39,7 @@ _TEXT = pa.string()
 _KINDS = {"int": pa.int64(), "number": pa.float64(), "money": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
 _OWN: dict[str, pa.DataType] = {
     "_pk": pa.int64(), "_version": pa.int32(), "_state": _TEXT, "_place": _TEXT, "_lon": pa.float64(), "_lat": pa.float64(),
-    "_since": pa.date32(), "_search": _TEXT,
+    "_since": pa.date32(), "_street": _TEXT, "_community": _TEXT, "_search": _TEXT,
 }  # fmt: skip
 _STORED = ("pk", "version", "state", "place", "lon", "lat", "valid_from", "values")
 
@@ -55,26 +57,64 @@ def schema(register: Register) -> pa.Schema:
     return pa.schema([*_OWN.items(), *((each.name, _KINDS.get(each.type, _TEXT)) for each in register.open_fields)])
 
 
-def connect(force: InForce, *, as_of: date | None = None) -> duckdb.DuckDBPyConnection:
-    """A DuckDB with the relation `entries`: a register as it is now, or as it stood on a day."""
-    found = duckdb.connect(config={"threads": config().threads})
-    if as_of is not None:
-        found.register(ROWS, as_it_stood(force.register, as_of))
-        return found
-    now = kept(force.register)
-    newer = tail(force.register, now.mark if now else None)
+@dataclass(frozen=True)
+class Reading:
+    """A DuckDB with the relation `entries`. parts: relations that are the same entries taken apart, for what can be added up."""
+
+    connection: duckdb.DuckDBPyConnection
+    parts: tuple[str, ...]
+
+
+def connect(force: InForce, *, as_of: date | None = None) -> Reading:
+    """A register as it is now, or as it stood on a day."""
+    now = kept(force.register) if as_of is None else None
     if now is None:
-        found.register(ROWS, newer)
-        return found
-    found.register("newer", newer)
-    found.execute(_together(now, any_newer=bool(newer.num_rows)).sql(dialect="duckdb"))
+        found = duckdb.connect(config={"threads": config().threads})
+        found.register(ROWS, tail(force.register, None) if as_of is None else as_it_stood(force.register, as_of))
+        return Reading(found, (ROWS,))
+    newer = tail(force.register, now.mark)
+    found = _in_memory(str(now.snapshot.path(FILE)), _enumerable(force.register)).cursor()
+    if not newer.num_rows:
+        found.execute(_view(ROWS, exp.select("*").from_("snapshot")))
+        return Reading(found, (ROWS,))
+    found.register("touched", newer)
+    for name, query in _together().items():
+        found.execute(_view(name, query))
+    return Reading(found, ("older", "newer"))
+
+
+@lru_cache(maxsize=3)
+def _in_memory(path: str, enumerable: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+    """A snapshot as a table in memory: it never changes, so every request of this process may ask it by a cursor of its own.
+
+    Columns of few values are enumerations there: they are grouped and compared some ten times as quickly. The newest entry
+    comes first, as in most lists.
+    """
+    found = duckdb.connect(config={"threads": config().threads})
+    scan = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(path)])
+    casts = []
+    for name in enumerable:
+        values = exp.select(exp.column(name, quoted=True)).distinct().from_(scan.copy()).limit(MOST_VALUES + 1)
+        texts = sorted(row[0] for row in found.execute(values.sql(dialect="duckdb")).fetchall() if row[0] is not None)
+        if texts and len(texts) <= MOST_VALUES:
+            kind = exp.DataType(this=exp.DataType.Type.ENUM, expressions=[exp.Literal.string(text) for text in texts])
+            casts.append(exp.alias_(exp.cast(exp.column(name, quoted=True), kind), name, quoted=True))
+    every = exp.select(exp.Star(replace=casts) if casts else exp.Star()).from_(scan).order_by(exp.column("_pk").desc())
+    made = exp.Create(this=exp.to_table("snapshot"), kind="TABLE", expression=every)
+    found.execute(made.sql(dialect="duckdb"))
     return found
+
+
+def _enumerable(register: Register) -> tuple[str, ...]:
+    fields = (each.name for each in register.open_fields if each.type in ("enum", "unit"))
+    return ("_state", "_place", "_street", "_community", *fields)
 
 
 def everything(force: InForce) -> pa.Table:
     """Every entry as it is now."""
-    with connect(force) as found:
-        return found.execute(exp.select("*").from_(ROWS).sql(dialect="duckdb")).to_arrow_table()
+    with connect(force).connection as found:
+        table = found.execute(exp.select("*").from_(ROWS).sql(dialect="duckdb")).to_arrow_table()
+    return table.cast(schema(force.register))
 
 
 def kept(register: Register) -> Kept | None:
@@ -161,15 +201,23 @@ def _shape(register: Register) -> list[str]:
     return [f"{field.name}:{field.type}" for field in schema(register)]
 
 
-def _together(now: Kept, *, any_newer: bool) -> exp.Create:
-    """CREATE VIEW entries AS the snapshot without what is newer, and what is newer and still counts."""
-    path = exp.Literal.string(str(now.snapshot.path(FILE)))
-    scan: exp.Query = exp.select("*").from_(exp.Anonymous(this="read_parquet", expressions=[path]))
-    if any_newer:
-        again = exp.In(this=exp.column("_pk"), query=exp.select("_pk").from_("newer").subquery())
-        counting = exp.column("_state").isin(State.LIVE.value, State.ENDED.value)
-        scan = exp.union(scan.where(exp.not_(again)), exp.select("*").from_("newer").where(counting), distinct=False)
-    return exp.Create(this=exp.to_identifier(ROWS), kind="VIEW", expression=scan, replace=True)
+def _together() -> dict[str, exp.Query]:
+    """The snapshot without what was touched since, what was touched and still counts, and both."""
+    again = exp.In(this=exp.column("_pk"), query=exp.select("_pk").from_("touched").subquery())
+    counting = exp.column("_state").isin(State.LIVE.value, State.ENDED.value)
+    both = exp.union(exp.select("*").from_("older"), exp.select("*").from_("newer"), distinct=False)
+    return {
+        "older": exp.select("*").from_("snapshot").where(exp.not_(again)),
+        "newer": exp.select("*").from_("touched").where(counting),
+        ROWS: both,
+    }
+
+
+def _view(name: str, query: exp.Query) -> str:
+    """CREATE TEMP VIEW: of this cursor alone."""
+    own = exp.Properties(expressions=[exp.TemporaryProperty()])
+    made = exp.Create(this=exp.to_identifier(name), kind="VIEW", expression=query, replace=True, properties=own)
+    return made.sql(dialect="duckdb")
 
 
 def _write(path: Any, columns: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
@@ -205,9 +253,15 @@ def _batch(register: Register, rows: list[tuple[Any, ...]], renamed: dict[str, s
     own = list(zip(*rows, strict=True)) if rows else [() for _ in _STORED]
     values = [_loaded(text, renamed) for text in own[7]]
     columns = [_column(part, kind) for part, kind in zip(own[:7], list(_OWN.values())[:7], strict=True)]
+    columns += [pa.array([cut(code, DIGITS[level]) for code in own[3]], _TEXT) for level in ("street", "community")]
     columns.append(pa.array([search_text(register, each) for each in values], _TEXT))
     columns += [_field(each, [row.get(each.name) for row in values]) for each in register.open_fields]
     return pa.record_batch(columns, schema(register))
+
+
+def cut(code: str | None, digits: int) -> str | None:
+    """The place above, where a place is that fine."""
+    return code[:digits] if code and len(code) >= digits else None
 
 
 def _loaded(text: Any, renamed: dict[str, str] | None) -> dict[str, Any]:
