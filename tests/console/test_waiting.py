@@ -21,7 +21,9 @@ def account(name, role, **grant):
 
 def test_what_is_late_and_what_was_sent_back_wait_for_somebody():
     leader, officer = account("leader", "leader"), account("officer", "case_unit", unit="chengguan")
-    report = actions.Report(source="portal", external_id="1", text="违规广告牌", code="020201", grid_code="440303001001001")
+    report = actions.Report(
+        source="portal", external_id="1", text="违规广告牌", code="020201", grid_code="440303001001001"
+    )
     case = actions.receive(report, by=Account.system("portal"), at=MONDAY).case
     assert list(waiting.of_cases(leader, at=MONDAY)) == []
     words = actions.Words(why="不归我们", clause=case.clause)

@@ -82,7 +82,9 @@ def account_add(
     scope = _known_scope(area, policies)
     with transaction.atomic():
         accounts.open_account(username=username, name=name, unit=unit, password=_password(), by=_operator())
-        accounts.grant(username=username, role=role, area=area, policies=scope, by=_operator(), unit=_for_unit(role, unit))
+        accounts.grant(
+            username=username, role=role, area=area, policies=scope, by=_operator(), unit=_for_unit(role, unit)
+        )
     show({"username": username}, as_json, f"账号 {username} 已新建")
 
 

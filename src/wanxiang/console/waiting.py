@@ -25,7 +25,9 @@ def of_cases(account: Account, *, at: datetime) -> Iterator[Decision]:
     returned = queries.cases(by=account, states=["returned"]).count()
     if returned:
         arbiter = parties.of_competence("编制")
-        yield Decision("退单待裁", f"{returned:,} 件退单等待裁定", arbiter.name if arbiter else who, "/cases/?state=returned")
+        yield Decision(
+            "退单待裁", f"{returned:,} 件退单等待裁定", arbiter.name if arbiter else who, "/cases/?state=returned"
+        )
     held = Warning.objects.filter(held=True).count()
     if held:
         yield Decision("待确认", f"{held:,} 件同时超时，逐级上报暂缓，等待确认", who, "/cases/supervision/", "bad")

@@ -130,7 +130,9 @@ def _lease(ids: list[int]) -> list["Event"]:
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     with transaction.atomic():
-        rows = Event.objects.select_for_update(skip_locked=True, of=("self",)).filter(free, pk__in=ids, delivered_at=None)
+        rows = Event.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            free, pk__in=ids, delivered_at=None
+        )
         ours = list(rows.select_related("by").order_by("pk"))
         Event.objects.filter(pk__in=[event.pk for event in ours]).update(
             leased_until=now + LEASE, attempts=F("attempts") + 1

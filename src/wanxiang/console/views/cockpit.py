@@ -25,7 +25,9 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     shown = board(scope=request.scope, as_of=today())
     decisions = [*shown.decisions, *waiting.of_cases(request.user, at=now())]
     shapes = {"shapes": "/map/grid.json", "outlines": "/map/street.json"}
-    return render(request, "console/cockpit.html", {"board": shown, "decisions": decisions, "as_of": shown.as_of} | shapes)
+    return render(
+        request, "console/cockpit.html", {"board": shown, "decisions": decisions, "as_of": shown.as_of} | shapes
+    )
 
 
 @requires("reverse.view")

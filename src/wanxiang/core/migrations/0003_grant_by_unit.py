@@ -4,28 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_stored_files'),
+        ("core", "0002_stored_files"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='grant',
-            name='one_grant_per_role_and_area',
+            model_name="grant",
+            name="one_grant_per_role_and_area",
         ),
         migrations.AddField(
-            model_name='grant',
-            name='unit',
-            field=models.CharField(blank=True, help_text='按单位授权的角色：单位代码', max_length=64, verbose_name='单位'),
+            model_name="grant",
+            name="unit",
+            field=models.CharField(
+                blank=True, help_text="按单位授权的角色：单位代码", max_length=64, verbose_name="单位"
+            ),
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='role',
-            field=models.CharField(choices=[('leader', '区领导'), ('reform_office', '区委改革办'), ('department', '部门经办'), ('approver', '部门审批'), ('street', '街道'), ('community', '社区'), ('grid_worker', '网格员'), ('auditor', '审计监督'), ('admin', '系统管理'), ('case_center', '区治理中心分拨'), ('case_unit', '单位承办'), ('case_arbiter', '职责裁定'), ('case_supervisor', '督查督办')], max_length=30, verbose_name='角色'),
+            model_name="grant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("leader", "区领导"),
+                    ("reform_office", "区委改革办"),
+                    ("department", "部门经办"),
+                    ("approver", "部门审批"),
+                    ("street", "街道"),
+                    ("community", "社区"),
+                    ("grid_worker", "网格员"),
+                    ("auditor", "审计监督"),
+                    ("admin", "系统管理"),
+                    ("case_center", "区治理中心分拨"),
+                    ("case_unit", "单位承办"),
+                    ("case_arbiter", "职责裁定"),
+                    ("case_supervisor", "督查督办"),
+                ],
+                max_length=30,
+                verbose_name="角色",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('account', 'role', 'area', 'unit'), name='one_grant_per_role_area_and_unit'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("account", "role", "area", "unit"), name="one_grant_per_role_area_and_unit"
+            ),
         ),
     ]

@@ -4,23 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_grant_by_unit'),
+        ("core", "0003_grant_by_unit"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='jobrun',
-            name='a_job_runs_once_a_day',
+            model_name="jobrun",
+            name="a_job_runs_once_a_day",
         ),
         migrations.AddField(
-            model_name='jobrun',
-            name='slot',
+            model_name="jobrun",
+            name="slot",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddConstraint(
-            model_name='jobrun',
-            constraint=models.UniqueConstraint(fields=('job', 'day', 'slot'), name='a_job_runs_once_a_slot'),
+            model_name="jobrun",
+            constraint=models.UniqueConstraint(fields=("job", "day", "slot"), name="a_job_runs_once_a_slot"),
         ),
     ]

@@ -64,7 +64,9 @@ def propose(case: Case, *, flow: Flow, at: datetime, routing: Routing | None = N
         return None
     helping = (_resolve(to, rule=rule, case=case, owner=owner, on=on) for to in rule.assist)
     assists = tuple(dict.fromkeys(each for each in helping if each and each.code != main.code))
-    return Proposal(main=main, assists=assists, rule=rule.id, why=rule.why, clause=clause, task=rule.task, auto=rule.auto)
+    return Proposal(
+        main=main, assists=assists, rule=rule.id, why=rule.why, clause=clause, task=rule.task, auto=rule.auto
+    )
 
 
 def facts_of(case: Case, *, owner: Party | None = None, load: int | None = None, at: datetime) -> Facts:

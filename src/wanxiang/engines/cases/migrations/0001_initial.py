@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,432 +14,717 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Sequence',
+            name="Sequence",
             fields=[
-                ('name', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='批次')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('flow', models.CharField(max_length=30, verbose_name='流程')),
-                ('source', models.CharField(choices=[('console', '窗口登记'), ('portal', '网上反映'), ('field', '网格巡查'), ('hotline', '12345热线'), ('batch', '批量导入'), ('api', '接口推送'), ('georeport', 'Open311'), ('alert', '监测预警'), ('policy_gap', '政策服务'), ('whistle', '社区吹哨'), ('video', '视频发现'), ('city', '数字城管'), ('govern', '综治系统'), ('enterprise', '企业服务平台')], max_length=16, verbose_name='来源')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='文件摘要')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('taken', models.PositiveIntegerField(default=0, verbose_name='新建')),
-                ('known', models.PositiveIntegerField(default=0, verbose_name='已有')),
-                ('refused', models.JSONField(default=list, verbose_name='未接收的行')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='完成时限')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="批次")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("flow", models.CharField(max_length=30, verbose_name="流程")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("console", "窗口登记"),
+                            ("portal", "网上反映"),
+                            ("field", "网格巡查"),
+                            ("hotline", "12345热线"),
+                            ("batch", "批量导入"),
+                            ("api", "接口推送"),
+                            ("georeport", "Open311"),
+                            ("alert", "监测预警"),
+                            ("policy_gap", "政策服务"),
+                            ("whistle", "社区吹哨"),
+                            ("video", "视频发现"),
+                            ("city", "数字城管"),
+                            ("govern", "综治系统"),
+                            ("enterprise", "企业服务平台"),
+                        ],
+                        max_length=16,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="文件摘要")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("taken", models.PositiveIntegerField(default=0, verbose_name="新建")),
+                ("known", models.PositiveIntegerField(default=0, verbose_name="已有")),
+                ("refused", models.JSONField(default=list, verbose_name="未接收的行")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="完成时限")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批次',
-                'ordering': ['-id'],
+                "verbose_name": "批次",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_no', models.CharField(max_length=24, unique=True, verbose_name='编号')),
-                ('receipt', models.CharField(max_length=12, verbose_name='查询码')),
-                ('flow', models.CharField(max_length=30, verbose_name='流程')),
-                ('source', models.CharField(choices=[('console', '窗口登记'), ('portal', '网上反映'), ('field', '网格巡查'), ('hotline', '12345热线'), ('batch', '批量导入'), ('api', '接口推送'), ('georeport', 'Open311'), ('alert', '监测预警'), ('policy_gap', '政策服务'), ('whistle', '社区吹哨'), ('video', '视频发现'), ('city', '数字城管'), ('govern', '综治系统'), ('enterprise', '企业服务平台')], max_length=16, verbose_name='来源')),
-                ('external_id', models.CharField(max_length=80, verbose_name='来源编号')),
-                ('digest', models.CharField(help_text='同一编号再次送来时比对', max_length=64, verbose_name='来件摘要')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('scheme', models.CharField(blank=True, max_length=40, verbose_name='分类体系')),
-                ('class_kind', models.CharField(blank=True, max_length=16, verbose_name='类型')),
-                ('class_code', models.CharField(blank=True, max_length=40, verbose_name='类别')),
-                ('class_by', models.CharField(blank=True, help_text='person、source、model', max_length=12, verbose_name='定类依据')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, '一般'), (2, '较急'), (3, '紧急'), (4, '特急')], default=1, verbose_name='级别')),
-                ('level_reasons', models.JSONField(default=list, verbose_name='定级理由')),
-                ('marks', models.JSONField(default=list, help_text='危险、弱势、多人、重复……', verbose_name='标记')),
-                ('grid_code', models.CharField(blank=True, help_text='网格、社区或街道编码；空为待定位', max_length=24, verbose_name='所在位置')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('lon', models.FloatField(null=True, verbose_name='经度')),
-                ('lat', models.FloatField(null=True, verbose_name='纬度')),
-                ('reporter', models.BinaryField(null=True, verbose_name='反映人（密文）')),
-                ('reporter_token', models.CharField(blank=True, max_length=32, verbose_name='反映人假名')),
-                ('anonymous', models.BooleanField(default=False, verbose_name='匿名')),
-                ('sight', models.CharField(choices=[('place', '辖区内可见'), ('desk', '分拨和承办可见'), ('sealed', '保密')], default='place', max_length=8, verbose_name='可见范围')),
-                ('open_to_public', models.BooleanField(default=False, verbose_name='可公开查询')),
-                ('extra', models.JSONField(default=dict, verbose_name='专属内容')),
-                ('state', models.CharField(max_length=20, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=0, help_text='等于历史条数；先比较后更新')),
-                ('head', models.CharField(blank=True, max_length=64, verbose_name='历史摘要')),
-                ('handler', models.CharField(blank=True, max_length=64, verbose_name='主办单位')),
-                ('handler_area', models.CharField(blank=True, help_text='街道、社区、网格承办时为其编码', max_length=24, verbose_name='主办所在辖区')),
-                ('assists', models.JSONField(default=list, verbose_name='协办单位')),
-                ('clause', models.CharField(blank=True, max_length=40, verbose_name='职责依据')),
-                ('clocks', models.JSONField(default=dict, verbose_name='时限')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='当前环节时限')),
-                ('due_clock', models.CharField(blank=True, max_length=20, verbose_name='当前环节')),
-                ('whole_due_at', models.DateTimeField(null=True, verbose_name='办理时限')),
-                ('provisional', models.BooleanField(default=False, verbose_name='时限待定')),
-                ('opened_at', models.DateTimeField(verbose_name='登记时间')),
-                ('since', models.DateTimeField(verbose_name='进入当前状态')),
-                ('handled_at', models.DateTimeField(null=True, verbose_name='办结反馈时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('on_time', models.BooleanField(null=True, verbose_name='按时')),
-                ('shelved_until', models.DateField(null=True, verbose_name='挂账至')),
-                ('wants_extension', models.CharField(blank=True, max_length=40, verbose_name='申请延期')),
-                ('extended', models.BooleanField(default=False, verbose_name='已延期')),
-                ('returns', models.PositiveSmallIntegerField(default=0, verbose_name='退单次数')),
-                ('reworks', models.PositiveSmallIntegerField(default=0, verbose_name='重办次数')),
-                ('urged', models.PositiveSmallIntegerField(default=0, verbose_name='催办次数')),
-                ('supervised', models.BooleanField(default=False, verbose_name='督办')),
-                ('repeats', models.PositiveSmallIntegerField(default=0, verbose_name='此前同类反映')),
-                ('resolved', models.CharField(blank=True, max_length=8, verbose_name='是否解决')),
-                ('satisfied', models.PositiveSmallIntegerField(null=True, verbose_name='满意度')),
-                ('touched_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.batch')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_no", models.CharField(max_length=24, unique=True, verbose_name="编号")),
+                ("receipt", models.CharField(max_length=12, verbose_name="查询码")),
+                ("flow", models.CharField(max_length=30, verbose_name="流程")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("console", "窗口登记"),
+                            ("portal", "网上反映"),
+                            ("field", "网格巡查"),
+                            ("hotline", "12345热线"),
+                            ("batch", "批量导入"),
+                            ("api", "接口推送"),
+                            ("georeport", "Open311"),
+                            ("alert", "监测预警"),
+                            ("policy_gap", "政策服务"),
+                            ("whistle", "社区吹哨"),
+                            ("video", "视频发现"),
+                            ("city", "数字城管"),
+                            ("govern", "综治系统"),
+                            ("enterprise", "企业服务平台"),
+                        ],
+                        max_length=16,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=80, verbose_name="来源编号")),
+                (
+                    "digest",
+                    models.CharField(help_text="同一编号再次送来时比对", max_length=64, verbose_name="来件摘要"),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("scheme", models.CharField(blank=True, max_length=40, verbose_name="分类体系")),
+                ("class_kind", models.CharField(blank=True, max_length=16, verbose_name="类型")),
+                ("class_code", models.CharField(blank=True, max_length=40, verbose_name="类别")),
+                (
+                    "class_by",
+                    models.CharField(
+                        blank=True, help_text="person、source、model", max_length=12, verbose_name="定类依据"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "一般"), (2, "较急"), (3, "紧急"), (4, "特急")], default=1, verbose_name="级别"
+                    ),
+                ),
+                ("level_reasons", models.JSONField(default=list, verbose_name="定级理由")),
+                ("marks", models.JSONField(default=list, help_text="危险、弱势、多人、重复……", verbose_name="标记")),
+                (
+                    "grid_code",
+                    models.CharField(
+                        blank=True, help_text="网格、社区或街道编码；空为待定位", max_length=24, verbose_name="所在位置"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("lon", models.FloatField(null=True, verbose_name="经度")),
+                ("lat", models.FloatField(null=True, verbose_name="纬度")),
+                ("reporter", models.BinaryField(null=True, verbose_name="反映人（密文）")),
+                ("reporter_token", models.CharField(blank=True, max_length=32, verbose_name="反映人假名")),
+                ("anonymous", models.BooleanField(default=False, verbose_name="匿名")),
+                (
+                    "sight",
+                    models.CharField(
+                        choices=[("place", "辖区内可见"), ("desk", "分拨和承办可见"), ("sealed", "保密")],
+                        default="place",
+                        max_length=8,
+                        verbose_name="可见范围",
+                    ),
+                ),
+                ("open_to_public", models.BooleanField(default=False, verbose_name="可公开查询")),
+                ("extra", models.JSONField(default=dict, verbose_name="专属内容")),
+                ("state", models.CharField(max_length=20, verbose_name="状态")),
+                ("version", models.PositiveIntegerField(default=0, help_text="等于历史条数；先比较后更新")),
+                ("head", models.CharField(blank=True, max_length=64, verbose_name="历史摘要")),
+                ("handler", models.CharField(blank=True, max_length=64, verbose_name="主办单位")),
+                (
+                    "handler_area",
+                    models.CharField(
+                        blank=True,
+                        help_text="街道、社区、网格承办时为其编码",
+                        max_length=24,
+                        verbose_name="主办所在辖区",
+                    ),
+                ),
+                ("assists", models.JSONField(default=list, verbose_name="协办单位")),
+                ("clause", models.CharField(blank=True, max_length=40, verbose_name="职责依据")),
+                ("clocks", models.JSONField(default=dict, verbose_name="时限")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="当前环节时限")),
+                ("due_clock", models.CharField(blank=True, max_length=20, verbose_name="当前环节")),
+                ("whole_due_at", models.DateTimeField(null=True, verbose_name="办理时限")),
+                ("provisional", models.BooleanField(default=False, verbose_name="时限待定")),
+                ("opened_at", models.DateTimeField(verbose_name="登记时间")),
+                ("since", models.DateTimeField(verbose_name="进入当前状态")),
+                ("handled_at", models.DateTimeField(null=True, verbose_name="办结反馈时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("on_time", models.BooleanField(null=True, verbose_name="按时")),
+                ("shelved_until", models.DateField(null=True, verbose_name="挂账至")),
+                ("wants_extension", models.CharField(blank=True, max_length=40, verbose_name="申请延期")),
+                ("extended", models.BooleanField(default=False, verbose_name="已延期")),
+                ("returns", models.PositiveSmallIntegerField(default=0, verbose_name="退单次数")),
+                ("reworks", models.PositiveSmallIntegerField(default=0, verbose_name="重办次数")),
+                ("urged", models.PositiveSmallIntegerField(default=0, verbose_name="催办次数")),
+                ("supervised", models.BooleanField(default=False, verbose_name="督办")),
+                ("repeats", models.PositiveSmallIntegerField(default=0, verbose_name="此前同类反映")),
+                ("resolved", models.CharField(blank=True, max_length=8, verbose_name="是否解决")),
+                ("satisfied", models.PositiveSmallIntegerField(null=True, verbose_name="满意度")),
+                ("touched_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="cases.batch"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="merged", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '案件',
-                'ordering': ['-id'],
+                "verbose_name": "案件",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('media_type', models.CharField(max_length=60)),
-                ('bytes', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored', models.CharField(max_length=200, verbose_name='相对路径')),
-                ('stage', models.CharField(help_text='report、handle、check', max_length=20, verbose_name='环节')),
-                ('public', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("media_type", models.CharField(max_length=60)),
+                ("bytes", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored", models.CharField(max_length=200, verbose_name="相对路径")),
+                ("stage", models.CharField(help_text="report、handle、check", max_length=20, verbose_name="环节")),
+                ("public", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
+                "verbose_name": "附件",
             },
         ),
         migrations.CreateModel(
-            name='Assist',
+            name="Assist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=64, verbose_name='协办单位')),
-                ('area', models.CharField(blank=True, max_length=24, verbose_name='所在辖区')),
-                ('asked_at', models.DateTimeField(verbose_name='时间')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='办结时间')),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='已撤销')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helping', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.CharField(max_length=64, verbose_name="协办单位")),
+                ("area", models.CharField(blank=True, max_length=24, verbose_name="所在辖区")),
+                ("asked_at", models.DateTimeField(verbose_name="时间")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="已撤销")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="helping", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '协办',
+                "verbose_name": "协办",
             },
         ),
         migrations.CreateModel(
-            name='Challenge',
+            name="Challenge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.CharField(max_length=40, verbose_name='指标')),
-                ('unit', models.CharField(max_length=64, verbose_name='提出单位')),
-                ('query', models.JSONField(default=dict, verbose_name='统计条件')),
-                ('text', models.TextField(verbose_name='异议')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('accepted', models.BooleanField(null=True, verbose_name='采纳')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='challenges', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("figure", models.CharField(max_length=40, verbose_name="指标")),
+                ("unit", models.CharField(max_length=64, verbose_name="提出单位")),
+                ("query", models.JSONField(default=dict, verbose_name="统计条件")),
+                ("text", models.TextField(verbose_name="异议")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                ("accepted", models.BooleanField(null=True, verbose_name="采纳")),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="challenges",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '数据异议',
-                'ordering': ['-id'],
+                "verbose_name": "数据异议",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Mediation',
+            name="Mediation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='编号')),
-                ('parties', models.BinaryField(verbose_name='当事人（密文）')),
-                ('unit', models.CharField(max_length=64, verbose_name='调解组织')),
-                ('state', models.CharField(choices=[('open', '调解中'), ('agreed', '达成协议'), ('failed', '未达成'), ('kept', '已履行'), ('broken', '未履行')], default='open', max_length=8)),
-                ('agreement', models.BinaryField(null=True, verbose_name='协议（密文）')),
-                ('follow_up_on', models.DateField(null=True, verbose_name='回访日期')),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mediations', to='cases.case')),
-                ('mediator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="编号")),
+                ("parties", models.BinaryField(verbose_name="当事人（密文）")),
+                ("unit", models.CharField(max_length=64, verbose_name="调解组织")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "调解中"),
+                            ("agreed", "达成协议"),
+                            ("failed", "未达成"),
+                            ("kept", "已履行"),
+                            ("broken", "未履行"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("agreement", models.BinaryField(null=True, verbose_name="协议（密文）")),
+                ("follow_up_on", models.DateField(null=True, verbose_name="回访日期")),
+                ("opened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mediations", to="cases.case"
+                    ),
+                ),
+                (
+                    "mediator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '调解',
+                "verbose_name": "调解",
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='督办编号')),
-                ('text', models.TextField(verbose_name='督办要求')),
-                ('to_unit', models.CharField(max_length=64, verbose_name='督办对象')),
-                ('clock', models.JSONField(verbose_name='时限')),
-                ('due_at', models.DateTimeField(verbose_name='答复时限')),
-                ('issued_at', models.DateTimeField(verbose_name='时间')),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cases.case')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="督办编号")),
+                ("text", models.TextField(verbose_name="督办要求")),
+                ("to_unit", models.CharField(max_length=64, verbose_name="督办对象")),
+                ("clock", models.JSONField(verbose_name="时限")),
+                ("due_at", models.DateTimeField(verbose_name="答复时限")),
+                ("issued_at", models.DateTimeField(verbose_name="时间")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="cases.case"
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '督办单',
-                'ordering': ['-id'],
+                "verbose_name": "督办单",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('resolved', models.CharField(choices=[('yes', '已解决'), ('partly', '部分解决'), ('no', '未解决')], max_length=8, verbose_name='是否解决')),
-                ('satisfied', models.PositiveSmallIntegerField(null=True, verbose_name='满意度')),
-                ('text', models.CharField(blank=True, max_length=400, verbose_name='评价')),
-                ('via', models.CharField(choices=[('portal', '网上'), ('call', '电话回访'), ('visit', '上门回访'), ('sms', '短信'), ('georeport', 'Open311')], max_length=10, verbose_name='方式')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "resolved",
+                    models.CharField(
+                        choices=[("yes", "已解决"), ("partly", "部分解决"), ("no", "未解决")],
+                        max_length=8,
+                        verbose_name="是否解决",
+                    ),
+                ),
+                ("satisfied", models.PositiveSmallIntegerField(null=True, verbose_name="满意度")),
+                ("text", models.CharField(blank=True, max_length=400, verbose_name="评价")),
+                (
+                    "via",
+                    models.CharField(
+                        choices=[
+                            ("portal", "网上"),
+                            ("call", "电话回访"),
+                            ("visit", "上门回访"),
+                            ("sms", "短信"),
+                            ("georeport", "Open311"),
+                        ],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评价',
-                'ordering': ['id'],
+                "verbose_name": "评价",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('answer', models.JSONField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("answer", models.JSONField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=40, verbose_name='涉及条款')),
-                ('decision', models.CharField(choices=[('uphold', '同意退单'), ('overrule', '驳回退单')], max_length=12, verbose_name='裁定')),
-                ('text', models.TextField(verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clause", models.CharField(max_length=40, verbose_name="涉及条款")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("uphold", "同意退单"), ("overrule", "驳回退单")], max_length=12, verbose_name="裁定"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '裁定',
+                "verbose_name": "裁定",
             },
         ),
         migrations.CreateModel(
-            name='DutyAmendment',
+            name="DutyAmendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=40, unique=True, verbose_name='条款')),
-                ('class_code', models.CharField(max_length=40, verbose_name='类别')),
-                ('owner', models.CharField(max_length=64, verbose_name='主责单位')),
-                ('valid_from', models.DateField(verbose_name='自')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('ruling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='cases.ruling')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clause", models.CharField(max_length=40, unique=True, verbose_name="条款")),
+                ("class_code", models.CharField(max_length=40, verbose_name="类别")),
+                ("owner", models.CharField(max_length=64, verbose_name="主责单位")),
+                ("valid_from", models.DateField(verbose_name="自")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "ruling",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="amendments", to="cases.ruling"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '职责修订',
+                "verbose_name": "职责修订",
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('place', models.CharField(max_length=120, verbose_name='地点')),
-                ('notes', models.BinaryField(verbose_name='记录（密文）')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mediation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='cases.mediation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("place", models.CharField(max_length=120, verbose_name="地点")),
+                ("notes", models.BinaryField(verbose_name="记录（密文）")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "mediation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="cases.mediation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '调解场次',
-                'ordering': ['id'],
+                "verbose_name": "调解场次",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(verbose_name='序号')),
-                ('action', models.CharField(max_length=20, verbose_name='动作')),
-                ('from_state', models.CharField(blank=True, max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='记录时间')),
-                ('unit', models.CharField(blank=True, max_length=64, verbose_name='经办单位')),
-                ('opinion', models.TextField(blank=True, verbose_name='内部意见')),
-                ('reply', models.TextField(blank=True, verbose_name='答复诉求人')),
-                ('why', models.CharField(blank=True, max_length=400, verbose_name='事由')),
-                ('set', models.JSONField(default=dict, verbose_name='改动')),
-                ('hash', models.CharField(max_length=64, verbose_name='摘要')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                ("action", models.CharField(max_length=20, verbose_name="动作")),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                ("to_state", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="记录时间")),
+                ("unit", models.CharField(blank=True, max_length=64, verbose_name="经办单位")),
+                ("opinion", models.TextField(blank=True, verbose_name="内部意见")),
+                ("reply", models.TextField(blank=True, verbose_name="答复诉求人")),
+                ("why", models.CharField(blank=True, max_length=400, verbose_name="事由")),
+                ("set", models.JSONField(default=dict, verbose_name="改动")),
+                ("hash", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理历史',
-                'ordering': ['case_id', 'seq'],
+                "verbose_name": "办理历史",
+                "ordering": ["case_id", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=40, verbose_name='模型版本')),
-                ('choices', models.JSONField(verbose_name='前三')),
-                ('abstained', models.BooleanField(verbose_name='弃权')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('chosen', models.CharField(blank=True, max_length=40, verbose_name='人工定类')),
-                ('chosen_at', models.DateTimeField(null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='suggestion', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=40, verbose_name="模型版本")),
+                ("choices", models.JSONField(verbose_name="前三")),
+                ("abstained", models.BooleanField(verbose_name="弃权")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("chosen", models.CharField(blank=True, max_length=40, verbose_name="人工定类")),
+                ("chosen_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="suggestion", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分类建议',
+                "verbose_name": "分类建议",
             },
         ),
         migrations.CreateModel(
-            name='Unmapped',
+            name="Unmapped",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=40, verbose_name='来源体系')),
-                ('kind', models.CharField(blank=True, max_length=16, verbose_name='类型')),
-                ('code', models.CharField(max_length=80, verbose_name='类别')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='名称')),
-                ('cases', models.PositiveIntegerField(default=0, verbose_name='件数')),
-                ('suggestion', models.JSONField(default=list, verbose_name='建议')),
-                ('first_seen', models.DateTimeField(verbose_name='首次出现')),
-                ('target', models.CharField(blank=True, max_length=40, verbose_name='确认为')),
-                ('target_kind', models.CharField(blank=True, max_length=16)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme", models.CharField(max_length=40, verbose_name="来源体系")),
+                ("kind", models.CharField(blank=True, max_length=16, verbose_name="类型")),
+                ("code", models.CharField(max_length=80, verbose_name="类别")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="名称")),
+                ("cases", models.PositiveIntegerField(default=0, verbose_name="件数")),
+                ("suggestion", models.JSONField(default=list, verbose_name="建议")),
+                ("first_seen", models.DateTimeField(verbose_name="首次出现")),
+                ("target", models.CharField(blank=True, max_length=40, verbose_name="确认为")),
+                ("target_kind", models.CharField(blank=True, max_length=16)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待对应类别',
+                "verbose_name": "待对应类别",
             },
         ),
         migrations.CreateModel(
-            name='Warning',
+            name="Warning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clock', models.CharField(max_length=20)),
-                ('rung', models.PositiveSmallIntegerField(help_text='0 为到期前提醒，1 起为逐级上报')),
-                ('due_at', models.DateTimeField()),
-                ('to', models.CharField(max_length=64, verbose_name='告知')),
-                ('held', models.BooleanField(default=False, verbose_name='待人工确认')),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warnings', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clock", models.CharField(max_length=20)),
+                ("rung", models.PositiveSmallIntegerField(help_text="0 为到期前提醒，1 起为逐级上报")),
+                ("due_at", models.DateTimeField()),
+                ("to", models.CharField(max_length=64, verbose_name="告知")),
+                ("held", models.BooleanField(default=False, verbose_name="待人工确认")),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="warnings", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '时限提醒',
+                "verbose_name": "时限提醒",
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-id'], name='cases_by_state'),
+            model_name="case",
+            index=models.Index(fields=["state", "-id"], name="cases_by_state"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['flow', 'state', '-id'], name='cases_by_flow_and_state'),
+            model_name="case",
+            index=models.Index(fields=["flow", "state", "-id"], name="cases_by_flow_and_state"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['handler', 'state', '-id'], name='cases_by_handler'),
+            model_name="case",
+            index=models.Index(fields=["handler", "state", "-id"], name="cases_by_handler"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['handler_area', 'state'], name='cases_by_handling_area'),
+            model_name="case",
+            index=models.Index(fields=["handler_area", "state"], name="cases_by_handling_area"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['grid_code', 'state'], name='cases_by_place'),
+            model_name="case",
+            index=models.Index(fields=["grid_code", "state"], name="cases_by_place"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['class_code', '-id'], name='cases_by_class'),
+            model_name="case",
+            index=models.Index(fields=["class_code", "-id"], name="cases_by_class"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='cases_by_due'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="cases_by_due"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['reporter_token', '-id'], name='cases_by_reporter'),
+            model_name="case",
+            index=models.Index(fields=["reporter_token", "-id"], name="cases_by_reporter"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['touched_at'], name='cases_by_touch'),
+            model_name="case",
+            index=models.Index(fields=["touched_at"], name="cases_by_touch"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_at'], name='cases_by_opening'),
+            model_name="case",
+            index=models.Index(fields=["-opened_at"], name="cases_by_opening"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='one_case_per_source_and_id'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="one_case_per_source_and_id"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'shelved'), _negated=True), ('shelved_until__isnull', False), _connector='OR'), name='a_shelved_case_has_its_day'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "shelved"), _negated=True), ("shelved_until__isnull", False), _connector="OR"
+                ),
+                name="a_shelved_case_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='a_merged_case_says_into_which'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", False), _connector="OR"
+                ),
+                name="a_merged_case_says_into_which",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('case', 'sha256'), name='one_file_once_per_case'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("case", "sha256"), name="one_file_once_per_case"),
         ),
         migrations.AddIndex(
-            model_name='assist',
-            index=models.Index(fields=['unit', 'done_at'], name='assists_by_unit'),
+            model_name="assist",
+            index=models.Index(fields=["unit", "done_at"], name="assists_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='assist',
-            constraint=models.UniqueConstraint(fields=('case', 'unit'), name='one_assist_per_unit'),
+            model_name="assist",
+            constraint=models.UniqueConstraint(fields=("case", "unit"), name="one_assist_per_unit"),
         ),
         migrations.AddConstraint(
-            model_name='mediation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), ('agreement__isnull', False), _connector='OR'), name='an_agreement_is_written'),
+            model_name="mediation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "agreed"), _negated=True), ("agreement__isnull", False), _connector="OR"
+                ),
+                name="an_agreement_is_written",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_names_who'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at", None), ("answered_by", None)),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_answer_names_who",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['action', 'at'], name='steps_by_action_and_time'),
+            model_name="step",
+            index=models.Index(fields=["action", "at"], name="steps_by_action_and_time"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='one_step_per_seq'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("case", "seq"), name="one_step_per_seq"),
         ),
         migrations.AddConstraint(
-            model_name='unmapped',
-            constraint=models.UniqueConstraint(fields=('scheme', 'kind', 'code'), name='one_row_per_unmapped_class'),
+            model_name="unmapped",
+            constraint=models.UniqueConstraint(fields=("scheme", "kind", "code"), name="one_row_per_unmapped_class"),
         ),
         migrations.AddConstraint(
-            model_name='warning',
-            constraint=models.UniqueConstraint(fields=('case', 'clock', 'due_at', 'rung'), name='one_warning_per_rung'),
+            model_name="warning",
+            constraint=models.UniqueConstraint(fields=("case", "clock", "due_at", "rung"), name="one_warning_per_rung"),
         ),
     ]
