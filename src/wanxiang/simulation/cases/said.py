@@ -35,7 +35,7 @@ def phrases() -> Mapping[str, "Phrases"]:
     found: dict[str, Phrases] = {}
     for path in sorted((HERE / "phrases").glob("*.yml")):
         for code, block in read(path).items():
-            found[code] = Phrases.of(block)
+            found[code] = found[code] + Phrases.of(block) if code in found else Phrases.of(block)
     return found
 
 
@@ -44,6 +44,9 @@ class Phrases:
 
     def __init__(self, core: Sequence[str], more: Sequence[str], staff: Sequence[str]) -> None:
         self.core, self.more, self.staff = tuple(core), tuple(more), tuple(staff)
+
+    def __add__(self, other: "Phrases") -> "Phrases":
+        return Phrases(self.core + other.core, self.more + other.more, self.staff + other.staff)
 
     @classmethod
     def of(cls, block: str) -> "Phrases":
