@@ -75,10 +75,10 @@ def test_what_changes_is_shown_without_reloading(desk):
 
 
 def test_a_unit_contests_a_number_and_reads_the_answer(desk):
-    unit, center = desk("chengguan"), desk("center")
+    unit, center = desk("street"), desk("center")
     unit.goto("/command/statistics/?by=unit")
     unit.locator("table.statistics tbody tr:not(.total-row) td a").first.click()
-    unit.get_by_label("理由").fill("其中两件属于小区物业，不应计入我局")
+    unit.get_by_label("理由").fill("其中两件属于区级部门，不应计入本街道")
     unit.get_by_role("button", name="提交异议").click()
     unit.get_by_text("异议已提交").wait_for()
     center.goto("/command/challenges/?state=open")
