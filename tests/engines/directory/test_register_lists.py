@@ -1,5 +1,6 @@
 """清单：查找、分面、区间、视图、地图，都在本人范围内；快照与直读永远一致。"""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -86,11 +87,19 @@ def test_a_snapshot_and_its_tail_are_the_register_as_it_is(steps):
         force = catalogue.register("stations")
         with Scan(force, scope=EVERYTHING) as found:
             scanned = {(row["name"], row["area"], row["_state"]) for row in found.rows(Asked(state="all"), limit=100)}
+            summary, places = found.summary(Asked()), found.by_place(Asked(), "street")
         assert scanned == {
             (row.values["name"], row.values["area"], row.state)
             for row in force_rows()
             if row.state in ("live", "ended")
         }
+        live = [row.values for row in force_rows() if row.state == "live"]
+        assert summary.total == len(live) == sum(places.values())
+        assert summary.views == {
+            "": len(live),
+            "large": sum(each["area"] >= 200 and each["kind"] != "联办点" for each in live),
+        }
+        assert {each.value: each.count for each in summary.facets["kind"]} == Counter(each["kind"] for each in live)
         transaction.set_rollback(True)
 
 
@@ -106,7 +115,7 @@ def _step(act, number, area, by):
         return
     row = force_rows().filter(values__name=f"站{number}").first()
     if act == "new" and row is None:
-        said = {"name": f"站{number}", "area": area, "where": GUIYUAN}
+        said = {"name": f"站{number}", "area": area, "where": GUIYUAN, "kind": ("驿站", "自助区")[number % 2]}
         actions.create(register="stations", said=said, by=by, at=MONDAY)
     elif act == "change" and row is not None:
         actions.change(register="stations", pk=row.pk, version=row.version, said={"area": area}, by=by, at=MONDAY)

@@ -215,7 +215,7 @@ def _register(each: queries.Counted, by: Account) -> dict[str, Any]:
     spec = each.force.register
     return {
         "id": spec.id, "title": spec.title, "owner": spec.owner, "authority": spec.authority, "declaration": each.force.version,
-        "entries": each.entries, "may_edit": each.may_edit, "identity": list(spec.identity), "facets": list(spec.facets),
+        "entries": each.entries, "may_edit": bool(sight.edited(by, spec).reaches), "identity": list(spec.identity), "facets": list(spec.facets),
         "fields": [_field(one) for one in sight.fields_seen(by, spec)],
     }  # fmt: skip
 

@@ -24,7 +24,6 @@ class Counted:
     force: InForce
     entries: int
     touched: Any
-    may_edit: bool
 
 
 def registers(*, by: Account, system: str = "") -> list[Counted]:
@@ -118,7 +117,7 @@ def _text(field: Field, value: Any, ground: NameOf, masks: bool) -> str:
 def _counted(force: InForce, by: Account) -> Counted:
     rows = sight.visible(by, force.register).filter(state=State.LIVE).count()
     last = Entry.objects.filter(register=force.id).aggregate(last=Max("touched_at"))["last"]
-    return Counted(force, rows, last, bool(sight.edited(by, force.register).reaches))
+    return Counted(force, rows, last)
 
 
 __all__ = [

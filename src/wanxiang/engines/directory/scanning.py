@@ -268,14 +268,14 @@ def _counted(view: Any) -> exp.Expression:
 
 
 def _sum(groups: list[tuple[Any, ...]], small: Sequence[str], asked: Asked, at: int) -> int:
-    return sum(row[len(small) + at] for row in groups if _chosen_in(row, small, asked))
+    return sum(row[len(small) + at] for row in _chosen(groups, small, asked))
 
 
 def _margin(groups: list[tuple[Any, ...]], small: Sequence[str], asked: Asked, name: str, at: int) -> list[FacetValue]:
     """The values of one facet, under the others."""
     index = small.index(name)
-    rows = ((row[index], row[len(small) + at]) for row in groups if _chosen_in(row, small, asked, but=name))
-    return _values(rows, asked, name)
+    rows = _chosen(groups, small, asked, but=name)
+    return _values(((row[index], row[len(small) + at]) for row in rows), asked, name)
 
 
 def _values(rows: Iterable[tuple[Any, int]], asked: Asked, name: str) -> list[FacetValue]:
@@ -290,12 +290,16 @@ def _values(rows: Iterable[tuple[Any, int]], asked: Asked, name: str) -> list[Fa
     return [FacetValue(value, count, value in chosen) for value, count in ordered]
 
 
-def _chosen_in(row: tuple[Any, ...], small: Sequence[str], asked: Asked, *, but: str = "") -> bool:
-    for value, name in zip(row, small, strict=False):
-        wanted = asked.facets.get(name)
-        if wanted and name != but and (NONE if value is None else _said(value)) not in wanted:
-            return False
-    return True
+def _chosen(
+    groups: list[tuple[Any, ...]], small: Sequence[str], asked: Asked, *, but: str = ""
+) -> list[tuple[Any, ...]]:
+    """The groups that the chosen values of the facets leave, one facet aside."""
+    wanted = [(at, asked.facets[name]) for at, name in enumerate(small) if asked.facets.get(name) and name != but]
+    if not wanted:
+        return groups
+    return [
+        row for row in groups if all((NONE if row[at] is None else _said(row[at])) in values for at, values in wanted)
+    ]
 
 
 def folded_words(text: str) -> list[str]:

@@ -6,6 +6,7 @@ A list, its facets, the map and the figures scan these columns; the relational s
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,11 +29,10 @@ from wanxiang.district.levels import DIGITS
 from wanxiang.engines.directory.catalogue import InForce, every
 from wanxiang.engines.directory.declaring import Field, Register
 from wanxiang.engines.directory.models import Entry, State, Version
-from wanxiang.engines.directory.values import folded
 
 ROWS, FILE = "entries", "entries.parquet"
 CHUNK, GROUP, MOST_VALUES = 20_000, 50_000, 5_000
-LONG = 2_000
+LONG = 1_000
 """So many entries touched since the snapshot make a new one worth its while."""
 SKEW = timedelta(seconds=5)
 _TEXT = pa.string()
@@ -254,7 +254,8 @@ def _batch(register: Register, rows: list[tuple[Any, ...]], renamed: dict[str, s
     values = [_loaded(text, renamed) for text in own[7]]
     columns = [_column(part, kind) for part, kind in zip(own[:7], list(_OWN.values())[:7], strict=True)]
     columns += [pa.array([cut(code, DIGITS[level]) for code in own[3]], _TEXT) for level in ("street", "community")]
-    columns.append(pa.array([search_text(register, each) for each in values], _TEXT))
+    names = [each.name for each in register.open_fields if each.type in _SEARCHED]
+    columns.append(pa.array([_searched(names, each) for each in values], _TEXT))
     columns += [_field(each, [row.get(each.name) for row in values]) for each in register.open_fields]
     return pa.record_batch(columns, schema(register))
 
@@ -269,10 +270,10 @@ def _loaded(text: Any, renamed: dict[str, str] | None) -> dict[str, Any]:
     return {renamed.get(name, name): value for name, value in values.items()} if renamed else values
 
 
-def search_text(register: Register, values: dict[str, Any]) -> str:
-    """What the search box looks through: every text of an entry that is not sensitive."""
-    said = [values[each.name] for each in register.open_fields if each.type in _SEARCHED and each.name in values]
-    return "\n".join(folded(str(text)) for text in said)
+def _searched(names: list[str], values: dict[str, Any]) -> str:
+    """What the search box looks through: every text of an entry that is not sensitive, a line each, folded as words are."""
+    text = "\n".join([str(values[name]) for name in names if name in values])
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().replace(" ", "")
 
 
 _SEARCHED = frozenset({"text", "enum", "url", "phone", "person"})
