@@ -34,3 +34,14 @@ def test_what_is_late_and_what_was_sent_back_wait_for_somebody():
 
 def test_who_may_not_see_cases_is_told_of_none():
     assert list(waiting.of_cases(account("auditor", "auditor"), at=MONDAY)) == []
+
+
+def test_the_trail_says_in_words_what_was_done_with_cases():
+    """审计记录里，案件的每一个动作都有中文说法，不是代码。"""
+    from wanxiang.console.views.trail import worded
+
+    assert [worded(each) for each in ("case.finish", "case.reporter", "mediation.look")] == [
+        "办结反馈",
+        "查看反映人",
+        "查看调解",
+    ]
