@@ -133,3 +133,13 @@ def test_a_day_of_the_past_lists_what_stood_then(stations, people):
         assert found.total(Asked(on=MONDAY.date())) == 0
     with queries.scan(stations, by=people.street, as_of=MONDAY.date()) as found:
         assert found.total(Asked(on=MONDAY.date())) == 2
+
+
+def test_a_place_that_is_shown_is_read_back(luohu, db):
+    """显示出来的每个街道、社区、网格名称，都读得回同一个编码。"""
+    from wanxiang.district.models import Place
+    from wanxiang.engines.directory.ground import Ground
+
+    ground = Ground()
+    codes = list(Place.objects.values_list("code", flat=True))
+    assert [code for code in codes if ground.place(ground.place_name(code)) != code] == []

@@ -19,7 +19,7 @@ from wanxiang.engines.directory.scanning import ALL, NONE, Asked, FacetValue, Su
 CONTROL, SELECT = {"class": "form-control"}, {"class": "form-select"}
 DAY = {"class": "form-control", "type": "date"}
 STATES = [("live", "在册"), ("ended", "已注销"), (ALL, "全部")]
-RANGES = 3
+RANGES = 2
 """So many ranges stand above a list; the address may name any."""
 SHOWN = 8
 

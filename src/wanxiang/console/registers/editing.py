@@ -141,7 +141,7 @@ def _page(
     request: HttpRequest, force: InForce, form: EntryForm, row: Entry | None, *, error: WanxiangError | None = None, status: int = 200
 ) -> HttpResponse:  # fmt: skip
     twin = error.entry if isinstance(error, Duplicate) else None
-    title = row.values.get(force.register.name_field, "") if row else f"登记{force.register.title}"
+    title = row.values.get(force.register.name_field, "") if row else f"登记：{force.register.title}"
     known = {
         "register": force.register,
         "form": form,
@@ -172,7 +172,7 @@ def _form_field(each: Field, text: str, *, new: bool) -> forms.Field:
         else forms.CharField(**common)
     )
     made.widget = _widget(each)
-    made.must = each.required
+    made.must, made.wide = each.required, each.long
     return made
 
 

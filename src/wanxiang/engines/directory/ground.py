@@ -44,8 +44,12 @@ class Ground:
 
     def place_name(self, code: str) -> str:
         """街道 社区 网格; the code itself where it is unknown."""
-        known = [self._places[each] for each in above(code) if each in self._places]
-        return " ".join(known) or code
+        return " ".join(self._path(code)) or code
+
+    def _path(self, code: str) -> list[str]:
+        """Names from the street down; one that the next begins with (玉龙社区, 玉龙社区第3网格) is left to that."""
+        names = [self._places[each] for each in above(code) if each in self._places]
+        return [name for name, below in zip(names, [*names[1:], ""], strict=True) if not below.startswith(name)]
 
     def unit_name(self, code: str) -> str:
         return self._units.get(code, code)
@@ -69,7 +73,8 @@ class Ground:
         for code, name in self._places.items():
             own = "".join(name.split())
             names = ["".join(self._places[each].split()) for each in above(code) if each in self._places]
-            for key in {own, "".join(names), "".join(names[-2:])}:
+            shown = "".join("".join(self._path(code)).split())
+            for key in {own, shown, "".join(names), "".join(names[-2:])}:
                 found[key] = code if found.get(key, code) == code else TWO
         return found
 
