@@ -176,5 +176,5 @@ def test_nobody_merges_into_a_case_that_he_may_not_see(street):
     """别的街道的案件看不见，也就不能并进去：回答与没有这个案件一样。"""
     elsewhere = received("那边的广告牌", grid_code="440303002001001")
     mine = received("这边的广告牌")
-    with pytest.raises(NoSuchCase):
+    with pytest.raises(Missing, match="另一件正在办理"):
         does(mine, "merge", street, at=MONDAY + hours(1), into=elsewhere.case_no, why="同一块")

@@ -1,6 +1,7 @@
 """Reporting: one question a page, nothing lost, one case, a receipt."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core import signing
@@ -74,7 +75,7 @@ def test_two_reports_are_two_cases(client):
 def test_only_public_classes_are_proposed_and_taken(resident):
     """网上只能选公开的类别；别的编码不认。"""
     resident.says(text="有人吸毒、楼道很吵，电梯老坏")
-    own = catalogue.own(catalogue.own.__globals__["date"](2021, 12, 8))
+    own = catalogue.own(date(2021, 12, 8))
     offered = re.findall(r'name="code" value="(\d+)"', resident.page)
     assert offered
     assert all(own.get(code).public for code in offered)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -109,8 +110,8 @@ def _moved(case_no: str, action: str, *, by: Account, at: datetime, words: Words
     if said := guards.refusal(case, move, flow=flow):
         raise guards.Guarded(said)
     _second_person(case, move, by=by)
-    if "into" in move.needs and words.into:
-        visibility.one(by, words.into)  # nobody merges into what he or she may not see
+    if words.into and not visibility.visible(by, Case.objects.filter(case_no=words.into)).exists():
+        words = replace(words, into="")  # nobody merges into what he or she may not see, nor learns that it is there
     fields = needs.fields(case, move, words, flow=flow, at=at)
     if "photo" in move.needs and not words.files:
         raise Missing(f"“{move.title}”须附照片")
