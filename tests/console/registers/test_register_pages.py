@@ -33,6 +33,12 @@ def test_the_list_has_views_facets_with_counts_and_masks(officer, points):
     assert "f.kind=" in narrowed, "filters are kept in the address"
 
 
+def test_the_list_names_the_figures_that_count_it(officer, points):
+    page = text(officer.get(POINTS))
+    assert "/figures/service_stations_new/" in page and "/figures/hk_centres/" not in page
+    assert "2 处" in text(officer.get("/figures/service_stations/"))
+
+
 def test_columns_that_the_declaration_leaves_out_begin_hidden(officer, points):
     assert '<th scope="col">负责人</th>' not in text(officer.get(POINTS))
     assert '<th scope="col">负责人</th>' in text(officer.get(POINTS, {"hide": "-"}))

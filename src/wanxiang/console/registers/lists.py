@@ -14,14 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 from wanxiang.console.listing import Column, Listing, Tab, csv_response
 from wanxiang.console.registers.asking import ListFilter, asked_of, facets_shown, scope_of
 from wanxiang.core import audit
-from wanxiang.core.access import requires
+from wanxiang.core.access import has_permission, requires
 from wanxiang.core.clock import today
+from wanxiang.core.declarations import declared
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.directory import actions, exporting, queries, sight
 from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.declaring import Field
 from wanxiang.engines.directory.models import State
 from wanxiang.engines.directory.scanning import Asked, Scan, Summary
+from wanxiang.engines.measures.declarations import tables_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = "-"
@@ -98,6 +100,7 @@ def index(request: HttpRequest, register: str) -> HttpResponse:
             "facets": facets_shown(request, summary, force),
             "narrowed": _narrowed(request, asked),
             "saved": queries.saved_views(force, by=request.user),
+            "figures": _figures(request, force),
             "query": request.GET.urlencode(),
             "past": past,
             "may_edit": bool(sight.edited(request.user, force.register).reaches),
@@ -158,6 +161,15 @@ def _column(register: str, one: Field, *, main: bool) -> Column:
 def _tabs(force: InForce, summary: Summary) -> list[Tab]:
     views = [("", "全部"), *((each.name, each.title) for each in force.register.views)]
     return [Tab(name, title, summary.views[name]) for name, title in views]
+
+
+def _figures(request: HttpRequest, force: InForce) -> list[tuple[str, str]]:
+    """(id, title) of the figures that count this register, for whoever may open them."""
+    if not has_permission(request.user, "figures.view"):
+        return []
+    return [
+        (each.id, each.data.title) for each in declared("figure") if force.register.table in tables_of(each.data.query)
+    ]
 
 
 def _narrowed(request: HttpRequest, asked: Asked) -> bool:
