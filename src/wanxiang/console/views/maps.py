@@ -9,7 +9,7 @@ from wanxiang.district import queries
 from wanxiang.district.models import Place
 
 
-@requires("reverse.view")
+@requires("map.view")
 @cache_control(private=True, max_age=3600)
 @gzip_page
 def shapes(request: HttpRequest, kind: str) -> HttpResponse:
