@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from wanxiang.console.cases.names import Names
@@ -19,7 +17,7 @@ from wanxiang.core.access import Scope, requires
 from wanxiang.core.clock import now
 from wanxiang.district.levels import DIGITS, above
 from wanxiang.district.models import Place, Unit
-from wanxiang.district.queries import geojson, place_names, places
+from wanxiang.district.queries import place_names, places
 from wanxiang.engines.cases import parties
 from wanxiang.engines.cases.statistics import Narrowed, of_query
 from wanxiang.engines.cases.statistics import live as present
@@ -59,8 +57,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "unfiltered": words.page("board", Narrowed(area=area)),
         "live_url": words.page("live", narrowed),
         "statistics_url": words.page("statistics", narrowed),
-        "shapes": f"{reverse('console:command:shapes', args=['grid'])}{below}",
-        "outlines": f"{reverse('console:command:shapes', args=['community' if area else 'street'])}{'?in=' + area[: DIGITS['community']] if area else ''}",
+        "shapes": f"{reverse('console:shapes', args=['grid'])}{below}",
+        "outlines": f"{reverse('console:shapes', args=['community' if area else 'street'])}{'?in=' + area[: DIGITS['community']] if area else ''}",
         "at_grid": at_grid,
     }  # fmt: skip
     return render(request, "console/command/board.html", context)
@@ -71,17 +69,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """What changes from minute to minute, asked again every half minute by the page."""
     return render(request, "console/command/_live.html", _shown(request, _narrowed(request)))
-
-
-@require_GET
-@requires("case.stats")
-@cache_control(private=True, max_age=3600)
-@gzip_page
-def shapes(request: HttpRequest, kind: str) -> HttpResponse:
-    """GeoJSON of all places of a kind below ?in=<code>; schematic, the same for everybody."""
-    if kind not in Place.Kind.values:
-        raise Http404
-    return JsonResponse(geojson(kind, request.GET.get("in") or None))
 
 
 def _narrowed(request: HttpRequest) -> Narrowed:

@@ -8,7 +8,6 @@ app_name = "command"
 urlpatterns = [
     path("command/", board.index, name="board"),
     path("command/live/", board.live, name="live"),
-    path("command/map/<str:kind>.json", board.shapes, name="shapes"),
     path("command/statistics/", figures.index, name="statistics"),
     path("command/cases/", behind.index, name="behind"),
     path("command/challenges/", contests.index, name="challenges"),

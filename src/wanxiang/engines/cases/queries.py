@@ -1,6 +1,6 @@
 """What pages and systems read of cases. Every list takes the account that asks; nothing here writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -196,8 +196,3 @@ def _due(rows: QuerySet[Case], due: str, at: datetime | None) -> QuerySet[Case]:
         "extended": Q(extended=True), "supervised": Q(supervised=True), "repeated": Q(repeats__gt=0),
     }  # fmt: skip
     return rows.filter(conditions[due]) if due in conditions else rows
-
-
-def numbers_of(rows: Iterable[Case]) -> list[str]:
-    """The numbers of cases."""
-    return [each.case_no for each in rows]
