@@ -14,11 +14,10 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.district.actions import decide_name, propose_name
 from wanxiang.district.models import UnitName
 from wanxiang.district.queries import unit_named
-
-from .aliases import propose
-from .gaps import gaps_of
-from .models import Clause, Gap, ItemLeader, ItemUnit, PlanDocument, PlanItem, UnitAlias
-from .reading import Item, Plan, Span, read
+from wanxiang.engines.plans.aliases import propose
+from wanxiang.engines.plans.gaps import gaps_of
+from wanxiang.engines.plans.models import Clause, Gap, ItemLeader, ItemUnit, PlanDocument, PlanItem, UnitAlias
+from wanxiang.engines.plans.reading import Item, Plan, Span, read
 
 if TYPE_CHECKING:
     from wanxiang.core.models import Account

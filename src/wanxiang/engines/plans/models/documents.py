@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from .gaps import KINDS
+from wanxiang.engines.plans.gaps import KINDS
 
 
 class PlanDocument(models.Model):

@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from wanxiang.core.errors import WanxiangError
-
-from .gaps import KINDS
-from .models import Clause, Gap, ItemLeader, ItemUnit, PlanDocument, PlanItem, UnitAlias
+from wanxiang.engines.plans.gaps import KINDS
+from wanxiang.engines.plans.models import Clause, Gap, ItemLeader, ItemUnit, PlanDocument, PlanItem, UnitAlias
 
 
 class NoSuchPlan(WanxiangError):

@@ -1,0 +1,30 @@
+"""Rows of the plans engine: what documents say (`documents`), what is made of it (`work`), and the rooms around that.
+
+documents    a plan as read: items, clauses, units, people, gaps; proposed names
+work         tasks to persons and months, milestones, evidence, closing
+supervision  months checked, problems, rounds, appraisal
+meetings     meetings, matters, decisions, reviewed documents and their gates
+projects     micro-reforms, open calls, panels, experience
+"""
+
+from .documents import Clause, Gap, ItemLeader, ItemUnit, Placed, PlanDocument, PlanItem, UnitAlias
+from .work import ClauseDecision, Closing, Dependency, Evidence, Milestone, Task, TaskStep, TaskUnit
+
+__all__ = [
+    "Clause",
+    "ClauseDecision",
+    "Closing",
+    "Dependency",
+    "Evidence",
+    "Gap",
+    "ItemLeader",
+    "ItemUnit",
+    "Milestone",
+    "Placed",
+    "PlanDocument",
+    "PlanItem",
+    "Task",
+    "TaskStep",
+    "TaskUnit",
+    "UnitAlias",
+]

@@ -1,0 +1,1 @@
+"""Meetings, their matters and decisions; reviewed documents and the gates they pass."""

@@ -1,0 +1,1 @@
+"""Micro-reforms, open calls, their panels; experience that others can use."""

@@ -1,0 +1,1 @@
+"""Months checked, problems found, rounds of supervision, appraisal."""
