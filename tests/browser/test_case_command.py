@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from case_town import served
+from playwright.sync_api import expect
 
 PAGES = [
     ("center", "/command/"),
@@ -55,7 +56,7 @@ def test_from_the_map_down_to_the_cases(desk):
     tile = page.locator(".tile", has_text="在办").first
     count = int(tile.locator("b").inner_text())
     tile.click()
-    assert page.locator(".listing tbody tr").count() == count
+    expect(page.locator(".listing tbody tr")).to_have_count(count)
 
 
 def test_what_changes_is_shown_without_reloading(desk):
@@ -69,9 +70,8 @@ def test_what_changes_is_shown_without_reloading(desk):
     page.evaluate(
         "htmx.trigger('#live', 'htmx:poll'); htmx.ajax('GET', document.querySelector('#live').getAttribute('hx-get'), '#live')"
     )
-    page.wait_for_function(
-        "![...document.querySelectorAll(\"[data-map-table='open'] td\")].some(cell => cell.textContent === '?')"
-    )
+    cells = page.locator("[data-map-table='open'] td")
+    expect(cells.filter(has_text=re.compile(r"^\?$"))).to_have_count(0)
 
 
 def test_a_unit_contests_a_number_and_reads_the_answer(desk):
@@ -86,4 +86,4 @@ def test_a_unit_contests_a_number_and_reads_the_answer(desk):
     center.get_by_role("button", name="采纳", exact=True).click()
     center.get_by_text("已答复").wait_for()
     unit.reload()
-    assert unit.get_by_text("已核对，两件改计住房建设部门").is_visible()
+    expect(unit.get_by_text("已核对，两件改计住房建设部门")).to_be_visible()

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from case_town import served
+from playwright.sync_api import expect
 
 PAGES = [
     ("center", "/cases/"),
@@ -63,10 +64,11 @@ def test_the_page_of_a_case_and_its_forms_are_usable_by_everybody(desk, faults_o
         page = pages[who]
         page.goto("/cases/?state=handling&q=污水")
         page.locator("table a").first.click()
+        page.locator(".next-acts").wait_for()
         if page.locator(".more-acts summary").count() and not page.locator(".next-acts > a", has_text=title).count():
             page.locator(".more-acts summary").click()
         page.locator(".next-acts a", has_text=re.compile(f"^{title}$")).click()
-        assert page.get_by_role("heading", name=title, exact=True).is_visible()
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
         assert faults_of(page) == [], title
 
 
@@ -88,7 +90,7 @@ def test_a_case_goes_from_the_counter_to_its_end(desk):
 
     counter.goto("/cases/desk/?queue=accepted")
     line = counter.locator("[data-work] > li", has_text=number)
-    assert line.get_by_text("建议：区民政局").is_visible()
+    expect(line.get_by_text("建议：区民政局")).to_be_visible()
     line.get_by_role("link", name=f"改派别的单位 {number}").click()
     counter.get_by_label("查找主办单位").fill("住房")
     counter.get_by_role("button", name="派遣", exact=True).click()
@@ -99,7 +101,7 @@ def test_a_case_goes_from_the_counter_to_its_end(desk):
     row = unit.locator("tr", has_text=number)
     row.get_by_role("checkbox").check()
     unit.get_by_role("button", name="签收", exact=True).click()
-    assert unit.get_by_text("已签收 1 件").is_visible()
+    expect(unit.get_by_text("已签收 1 件")).to_be_visible()
     unit.goto(f"/cases/{number}/")
     assert "何秀兰" not in unit.content()
     unit.get_by_role("link", name="办结反馈").click()
@@ -113,10 +115,11 @@ def test_a_case_goes_from_the_counter_to_its_end(desk):
 
     counter.goto("/cases/desk/?queue=handled")
     counter.locator("[data-work] > li", has_text=number).get_by_role("button", name="核查通过").click()
+    counter.locator(".notice-success").wait_for()
     counter.goto(f"/cases/{number}/")
     counter.get_by_label("查看用途（会记录）").fill("电话回访")
     counter.get_by_role("button", name="查看").click()
-    assert counter.get_by_text("何秀兰").is_visible()
+    expect(counter.get_by_text("何秀兰")).to_be_visible()
     counter.goto(f"/cases/{number}/?do=callback")
     counter.get_by_label("电话回访").check()
     counter.get_by_label("已解决", exact=True).check()
@@ -167,7 +170,7 @@ def test_the_grids_come_with_the_community(desk):
     page = desk("center")
     page.goto("/cases/new/")
     page.get_by_label("查找街道、社区").fill("书院")
-    page.wait_for_function("document.querySelectorAll('#id_grid option').length > 2")
+    page.locator("#id_grid option").nth(2).wait_for(state="attached")
     assert "书院社区" in page.locator("#id_grid option").nth(1).inner_text()
 
 
@@ -179,10 +182,11 @@ def test_everything_works_without_script(browser, town):
     page.get_by_label("用户名").fill("street")
     page.get_by_label("密码").fill(town.accounts["street"])
     page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/cases/**")
     page.goto("/cases/?state=handling&q=污水")
     page.locator("table a").first.click()
     page.get_by_role("link", name="报进展").click()
     page.get_by_label("内部意见（诉求人看不到）").fill("班组在路上")
     page.get_by_role("button", name="报进展").click()
-    assert page.locator(".course").get_by_text("班组在路上").is_visible()
+    expect(page.locator(".course").get_by_text("班组在路上")).to_be_visible()
     context.close()

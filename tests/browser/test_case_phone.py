@@ -8,6 +8,7 @@ import time
 import pytest
 from case_town import PASSWORD, photo, served
 from phone_town import WORKER, fill
+from playwright.sync_api import expect
 from shapely.geometry import shape
 
 PHONE = {"width": 390, "height": 844}
@@ -80,7 +81,7 @@ def test_tasks_are_the_first_thing_to_see(phone, faults_of):
     page.locator("[data-case]").first.wait_for()
     assert page.locator("[data-case]").count() == 4
     first = page.locator("[data-case]").first
-    assert first.get_by_role("button", name="签收").is_visible()
+    expect(first.get_by_role("button", name="签收")).to_be_visible()
     assert faults_of(page) == []
     sizes = page.locator("button:visible, summary:visible, a:visible").evaluate_all(
         "list => list.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
@@ -137,7 +138,7 @@ def test_signed_by_one_tap_then_settled_with_a_photo(phone, streets, faults_of):
     page.get_by_role("img", name="照片 1").wait_for()
     page.get_by_role("button", name="确认").click()
     page.get_by_text("已联网").wait_for(timeout=30_000)
-    assert page.locator(f"[data-case={case_no}]").count() == 0
+    expect(page.locator(f"[data-case={case_no}]")).to_have_count(0)
     ((state, kept),) = rows(streets, "select state, (select count(*) from cases_attachment a where a.case_id = c.id and stage = 'finish') from cases_case c where case_no = ?", case_no)  # fmt: skip
     assert (state, kept) == ("handled", 1)
 
@@ -238,7 +239,7 @@ def test_report_and_task_without_a_network_arrive_once(phone, streets, faults_of
     page.reload()
     page.get_by_text("待上传 3 条").wait_for()
     tab(page, "待上传")
-    assert page.locator("#outbox").get_by_text("照片 2 张").is_visible()
+    expect(page.locator("#outbox").get_by_text("照片 2 张")).to_be_visible()
     assert faults_of(page) == []
     assert len(reports_of(streets)) == before
     page.context.set_offline(False)

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from case_town import environment_of, photo, served
+from playwright.sync_api import expect
 from shapely.geometry import shape
 
 PHONE = {"width": 390, "height": 844}
@@ -96,7 +97,7 @@ def test_a_report_with_a_photo_takes_less_than_half_a_minute(resident):
     page.get_by_text("已选 1 张").wait_for()
     goes_on(page)
     goes_on(page)
-    assert page.get_by_text("1 张", exact=True).is_visible()
+    expect(page.get_by_text("1 张", exact=True)).to_be_visible()
     page.get_by_role("button", name="送出", exact=True).click()
     assert page.locator("#receipt").inner_text().startswith("SJ")
     assert time.monotonic() - began < 30
@@ -174,7 +175,7 @@ def test_the_whole_loop_without_script(resident, streets):
     receipt = page.locator("#receipt").inner_text()
     done_by_the_desks(streets, receipt)
     page.get_by_role("button", name="看进度").click()
-    assert page.get_by_text("已清运，今后每天两次。").is_visible()
+    expect(page.get_by_text("已清运，今后每天两次。")).to_be_visible()
     page.get_by_label("没有解决").check()
     page.get_by_label("不满意", exact=True).check()
     page.get_by_role("button", name="提交评价").click()
@@ -240,5 +241,5 @@ def test_a_receipt_prints_on_one_page(resident):
     reported(page)
     page.emulate_media(media="print")
     assert page.get_by_role("button", name="看进度").is_hidden()
-    assert page.locator("#receipt").is_visible()
+    expect(page.locator("#receipt")).to_be_visible()
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1

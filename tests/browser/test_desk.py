@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = {
     "leader": ["/", "/prove/", "/plan/", "/plan/1/", "/plan/gaps/", "/plan/aliases/", "/figures/",
@@ -28,7 +29,7 @@ def test_no_page_has_a_fault_that_axe_finds(desk, faults_of, username, address, 
     page = desk(username, phone=phone)
     answer = page.goto(address)
     assert answer.status == 200
-    assert page.get_by_text("模拟数据", exact=True).first.is_visible()
+    expect(page.get_by_text("模拟数据", exact=True).first).to_be_visible()
     assert faults_of(page) == []
 
 
@@ -38,7 +39,7 @@ def test_the_sign_in_page_says_what_it_must(browser, town, faults_of):
     page = context.new_page()
     page.goto("/plan/")
     assert "/login/?next=" in page.url
-    assert page.get_by_role("heading", name="登录").is_visible()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
     assert faults_of(page) == []
     context.close()
 
@@ -77,7 +78,7 @@ def test_the_map_and_the_table_beside_it_change_together(desk):
     page.goto("/")
     page.locator("[data-map][data-ready]").wait_for()
     page.get_by_label("图层").select_option("residents")
-    assert page.locator("[data-map-table=residents]").is_visible()
+    expect(page.locator("[data-map-table=residents]")).to_be_visible()
     assert page.locator("[data-map-table]:visible").count() == 1
 
 
@@ -87,7 +88,7 @@ def test_a_street_on_the_table_opens_its_page(desk):
     first = page.locator("[data-map-table]:visible tbody a").first
     name = first.inner_text()
     first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == name
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
 def test_two_other_documents_are_laid_side_by_side_and_not_kept(desk, tmp_path, town):
@@ -99,7 +100,7 @@ def test_two_other_documents_are_laid_side_by_side_and_not_kept(desk, tmp_path, 
     page.get_by_label("改革要点或工作方案").set_input_files(tmp_path / "方案.txt")
     page.get_by_label("工作总结或报告").set_input_files(tmp_path / "报告.txt")
     page.get_by_role("button", name="开始对照").click()
-    assert page.get_by_text("1. 社区养老服务改革").is_visible()
+    expect(page.get_by_text("1. 社区养老服务改革")).to_be_visible()
     street = page.locator("li[data-state]", has_text="覆盖7个街道")
     assert "实时可查" in street.inner_text()
     page.goto("/plan/")
@@ -113,8 +114,8 @@ def test_a_file_that_is_no_plan_is_told_so(desk, tmp_path):
     page.goto("/prove/")
     page.get_by_label("改革要点或工作方案").set_input_files(tmp_path / "随笔.txt")
     page.get_by_role("button", name="开始对照").click()
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_role("button", name="开始对照").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name="开始对照")).to_be_visible()
 
 
 def test_the_reform_office_confirms_a_name_and_the_trail_keeps_it(desk, tmp_path):
@@ -126,15 +127,15 @@ def test_the_reform_office_confirms_a_name_and_the_trail_keeps_it(desk, tmp_path
     page.goto("/plan/upload/")
     page.get_by_label("改革要点文件").set_input_files(tmp_path / "方案.txt")
     page.get_by_role("button", name="导入").click()
-    assert page.get_by_text("共 2 项任务").is_visible()
+    expect(page.get_by_text("共 2 项任务")).to_be_visible()
     page.goto("/plan/aliases/")
     row = page.locator("li", has_text="区住房和建设局").first
     row.get_by_label("理由").fill("以机构编制文件为准")
     row.get_by_role("button", name="确认为同一单位").click()
-    assert page.get_by_text("已确认：").is_visible()
+    expect(page.get_by_text("已确认：")).to_be_visible()
     auditor = desk("auditor")
     auditor.goto("/audit/?state=writes")
-    assert auditor.get_by_text("以机构编制文件为准").first.is_visible()
+    expect(auditor.get_by_text("以机构编制文件为准").first).to_be_visible()
 
 
 def test_the_menu_on_a_phone_opens_and_closes_by_key(desk):
@@ -143,6 +144,6 @@ def test_the_menu_on_a_phone_opens_and_closes_by_key(desk):
     page.goto("/")
     button = page.get_by_role("button", name="菜单")
     button.press("Enter")
-    assert page.locator("#side").get_by_role("link", name="两份文件对照").is_visible()
+    expect(page.locator("#side").get_by_role("link", name="两份文件对照")).to_be_visible()
     page.keyboard.press("Escape")
     assert button.get_attribute("aria-expanded") == "false"

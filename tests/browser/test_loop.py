@@ -7,6 +7,7 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 POLICY = "elderly-allowance"
 PHONE_PAGE = "/field/"
@@ -76,10 +77,10 @@ def test_a_worker_records_two_doors_on_the_phone(unvisited, entering, faults_of)
     page.get_by_text("已联网").wait_for(timeout=20_000)
     page.get_by_role("button", name="已办").click()
     page.locator("#done").get_by_text("不愿办").first.wait_for()
-    assert page.locator("#done .card").count() == 2
+    expect(page.locator("#done .card")).to_have_count(2)
     page.reload()
     page.locator("[data-visit]").first.wait_for()
-    assert page.locator("[data-visit]").count() == waiting - 2
+    expect(page.locator("[data-visit]")).to_have_count(waiting - 2)
 
 
 def test_a_slip_of_the_finger_is_taken_back(unvisited, entering):
@@ -96,7 +97,7 @@ def test_a_slip_of_the_finger_is_taken_back(unvisited, entering):
     page.get_by_role("button", name="确认").click()
     page.get_by_role("button", name="撤销").click()
     page.get_by_text("已联网").wait_for()
-    assert page.locator("[data-visit]").count() == waiting
+    expect(page.locator("[data-visit]")).to_have_count(waiting)
     time.sleep(7)
     assert not [url for url in sent if "/outcome" in url]
 
@@ -119,7 +120,7 @@ def test_what_is_recorded_without_a_network_arrives_later(unvisited, entering):
     page.get_by_text("待上传 1 条").wait_for()
     page.reload()
     page.get_by_text("待上传 1 条").wait_for()
-    assert page.locator(f"[data-visit={visit}]").count() == 0
+    expect(page.locator(f"[data-visit={visit}]")).to_have_count(0)
     page.context.set_offline(False)
     page.get_by_text("已联网").wait_for(timeout=30_000)
     done = page.evaluate("fetch('/api/field/visits').then((answer) => answer.json())")["done"]

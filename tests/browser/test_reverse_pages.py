@@ -1,6 +1,7 @@
 """Every page of 反向办, of the sources, of the field and of the portal: usable by everybody, on the desk and on the phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = [
     ("leader", "/reverse/"),
@@ -26,7 +27,7 @@ def test_no_page_has_a_fault_that_axe_finds(desk, faults_of, username, address, 
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     assert page.goto(address).status == 200
     page.wait_for_load_state("networkidle")
-    assert page.get_by_text("模拟数据").first.is_visible()
+    expect(page.get_by_text("模拟数据").first).to_be_visible()
     assert faults_of(page) == []
     assert said == []
 
