@@ -8,7 +8,18 @@ projects     micro-reforms, open calls, panels, experience
 """
 
 from .documents import Clause, Gap, ItemLeader, ItemUnit, Placed, PlanDocument, PlanItem, UnitAlias
-from .work import ClauseDecision, Closing, Dependency, Evidence, Milestone, Task, TaskStep, TaskUnit
+from .work import (
+    ClauseDecision,
+    Closing,
+    Dependency,
+    Evidence,
+    Inherited,
+    Milestone,
+    Reminder,
+    Task,
+    TaskStep,
+    TaskUnit,
+)
 
 __all__ = [
     "Clause",
@@ -17,12 +28,14 @@ __all__ = [
     "Dependency",
     "Evidence",
     "Gap",
+    "Inherited",
     "ItemLeader",
     "ItemUnit",
     "Milestone",
     "Placed",
     "PlanDocument",
     "PlanItem",
+    "Reminder",
     "Task",
     "TaskStep",
     "TaskUnit",

@@ -40,10 +40,11 @@ class Task(models.Model):
     begins = models.DateField("启动", null=True)
     due = models.DateField("完成时限", null=True, db_index=True)
     figure = models.CharField("衡量指标", max_length=80, blank=True)
+    baseline = models.DecimalField("起点值", max_digits=24, decimal_places=4, null=True)
     target = models.DecimalField("目标值", max_digits=24, decimal_places=4, null=True)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN, db_index=True)
     carried_from = models.ForeignKey("self", on_delete=models.PROTECT, related_name="carried_to", null=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField()
     made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -80,26 +81,41 @@ class TaskUnit(models.Model):
 
 
 class ClauseDecision(models.Model):
-    """What a person made of a clause proposed as a task. A clause without a row waits."""
+    """What a person made of a clause proposed as a task. A clause waits while none of its decisions is in force.
+
+    A decision taken back stays, with who took it back and why.
+    """
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", "列为任务"
         MERGED = "merged", "并入任务"
         DROPPED = "dropped", "不列任务"
 
-    clause = models.OneToOneField(Clause, on_delete=models.CASCADE, related_name="decision")
+    clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="decisions")
     decision = models.CharField(max_length=12, choices=Decision)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="clauses", null=True)
     why = models.CharField("理由", max_length=300, blank=True)
-    at = models.DateTimeField(auto_now=True)
+    at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    undone_why = models.CharField("撤销理由", max_length=300, blank=True)
 
     class Meta:
+        ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["clause"], condition=Q(undone_at__isnull=True), name="plans_clause_decided_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="plans_clause_undone_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(decision="dropped", task__isnull=True) | (~Q(decision="dropped") & Q(task__isnull=False)),
                 name="plans_clause_kept_has_a_task",
-            )
+            ),
         ]
 
 
@@ -155,7 +171,7 @@ class Evidence(AppendOnlyModel):
     title = models.CharField("名称", max_length=200)
     reference = models.CharField(max_length=200, help_text="文件的 SHA-256；指标编号；记录的地址")
     said = models.JSONField("当时的内容", default=dict, help_text="指标：值、截至、来历；文件：文件名、大小、类型")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -210,3 +226,62 @@ class TaskStep(AppendOnlyModel):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Reminder(AppendOnlyModel):
+    """A note to whoever answers for a task: written by the daily watch, once for each reason and day it concerns."""
+
+    class Kind(models.TextChoices):
+        DUE_SOON = "due_soon", "即将到期"
+        OVERDUE = "overdue", "已逾期"
+        BLOCKED = "blocked", "受阻"
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=10, choices=Kind)
+    key = models.CharField(max_length=80, help_text="事由：时限、节点或受阻的起因；同一事由只提醒一次")
+    says = models.CharField("提醒", max_length=300)
+    to_unit = models.CharField("提醒单位", max_length=64, blank=True, db_index=True)
+    to = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    raised = models.BooleanField("上报改革办", default=False)
+    on = models.DateField("日期", db_index=True)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["task", "kind", "key"], name="plans_reminded_once")]
+
+    def __str__(self) -> str:
+        return self.says
+
+
+class Inherited(models.Model):
+    """A part of last year's report that an item of this year's plan goes on with: proposed by likeness, decided by a person."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        REJECTED = "rejected", "已否定"
+
+    item = models.ForeignKey(PlanItem, on_delete=models.CASCADE, related_name="inherited")
+    report = models.CharField("报告", max_length=300)
+    report_sha256 = models.CharField(max_length=64)
+    section = models.CharField("章节", max_length=300)
+    position = models.PositiveSmallIntegerField("章节序号")
+    score = models.PositiveSmallIntegerField("相似度")
+    why = models.CharField("理由", max_length=300)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PROPOSED, db_index=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["position", "-score", "item__no"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "report_sha256", "position"], name="plans_inherited_once"),
+            models.CheckConstraint(
+                condition=Q(status="proposed", decided_at__isnull=True)
+                | (~Q(status="proposed") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="plans_inherited_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} → {self.item}"
