@@ -2,12 +2,22 @@
 
 documents    a plan as read: items, clauses, units, people, gaps; proposed names
 work         tasks to persons and months, milestones, evidence, closing
-supervision  months checked, problems, rounds, appraisal
+supervision  rounds, orders, proposals, what leaders did, bulletins
+problems     what was found and how it was put right; good examples
+checking     the monthly self-check of a unit
+appraisal    points of units by the published formula, objections
 meetings     meetings, matters, decisions, reviewed documents and their gates
-projects     micro-reforms, open calls, panels, experience
+projects     micro-reforms and open calls, from application to acceptance
+panels       who judges them: declared interest, sealed scores, decisions
 """
 
+from .appraisal import Appraisal, Objection, Score
+from .checking import CheckLine, MonthCheck
 from .documents import Clause, Gap, ItemLeader, ItemUnit, Placed, PlanDocument, PlanItem, UnitAlias
+from .panels import InterestStatement, Panel, PanelMember, PanelReview, SealedScore
+from .problems import Problem, ProblemNotice, Rectification
+from .projects import OpenCall, Project, ProjectMilestone, ProjectStep, Proof, QuarterWord
+from .supervision import Bulletin, LeaderAct, Proposal, Round, RoundTask, SupervisionOrder
 from .work import (
     ClauseDecision,
     Closing,
@@ -22,6 +32,9 @@ from .work import (
 )
 
 __all__ = [
+    "Appraisal",
+    "Bulletin",
+    "CheckLine",
     "Clause",
     "ClauseDecision",
     "Closing",
@@ -29,13 +42,35 @@ __all__ = [
     "Evidence",
     "Gap",
     "Inherited",
+    "InterestStatement",
     "ItemLeader",
     "ItemUnit",
+    "LeaderAct",
     "Milestone",
+    "MonthCheck",
+    "Objection",
+    "OpenCall",
+    "Panel",
+    "PanelMember",
+    "PanelReview",
     "Placed",
     "PlanDocument",
     "PlanItem",
+    "Problem",
+    "ProblemNotice",
+    "Project",
+    "ProjectMilestone",
+    "ProjectStep",
+    "Proof",
+    "Proposal",
+    "QuarterWord",
+    "Rectification",
     "Reminder",
+    "Round",
+    "RoundTask",
+    "Score",
+    "SealedScore",
+    "SupervisionOrder",
     "Task",
     "TaskStep",
     "TaskUnit",
