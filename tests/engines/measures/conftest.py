@@ -33,6 +33,11 @@ figures:
   - {id: t_absent, title: 没有的, definition: 没有的表, unit: 个, says: [驿站], query: {table: t_nowhere, count: rows}}
   - {id: t_nought, title: 无分母, definition: 零, unit: '%',
      query: {ratio: {of: {table: t_people, count: rows}, to: {table: t_people, count: rows, where: {age: {gt: 200}}}}}}
+  - {id: t_mean, title: 平均年龄, definition: 年龄之和 ÷ 有年龄的人数, unit: 岁,
+     query: {ratio: {of: {table: t_people, sum: age}, to: {table: t_people, count: rows, where: {age: {'null': false}}}, per: 1}}}
+  - {id: t_grew, title: 同比, definition: 后一次比前一次, unit: '%', says: [服务 同比], dimensions: {policy: policy},
+     query: {growth: {from: {table: t_runs, sum: served, where: {policy: a}, at: {first: run}},
+                      to: {table: t_runs, sum: served, where: {policy: a}, at: {last: run}}}}}
 """
 
 

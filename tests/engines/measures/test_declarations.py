@@ -29,6 +29,9 @@ def test_a_good_file_loads(tmp_path):
         ("count: rows", "at: {middle: x}", "first"),
         ("{table: t, count: rows}", "{ratio: {of: {table: t}}}", "of"),
         ("id: a, ", "", "id"),
+        ("unit: 个", "unit: 个, kinds: [guess]", "guess"),
+        ("{table: t, count: rows}", "{growth: {from: {table: t}}}", "to"),
+        ("{table: t, count: rows}", "{ratio: {of: {table: t}, to: {table: t}, per: 0}}", "per"),
         ("}]", "}, {id: a, title: 甲, definition: 乙, unit: 个, query: {table: t}}]", "重复"),
     ],
 )

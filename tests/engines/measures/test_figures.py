@@ -27,10 +27,12 @@ def value(name, **options):
         ("t_old", 2),
         ("t_rate", 75.0),
         ("t_uptake", {"from": 75.0, "to": 90.0}),
+        ("t_mean", 62.5),
+        ("t_grew", 50.0),
     ],
 )
 def test_a_figure_is_computed_from_the_rows(platform, name, expected):
-    """行数、去重、条件、比例、前后。"""
+    """行数、去重、条件、比例、前后、平均、增长。"""
     assert value(name)["value"] == expected
 
 
@@ -38,6 +40,8 @@ def test_a_ratio_keeps_what_it_was_made_of(platform):
     """比例留着分子和分母。"""
     assert (value("t_rate")["numerator"], value("t_rate")["denominator"]) == (3, 4)
     assert value("t_uptake")["to"] == {"numerator": 9, "denominator": 10}
+    assert (value("t_grew")["from"], value("t_grew")["to"]) == (6, 9)
+    assert queries.by("t_grew", dimension="policy") == [{"key": "a", "value": 50.0, "from": 6, "to": 9}]
 
 
 @pytest.mark.parametrize(("name", "word"), [("t_absent", "尚无数据"), ("t_nought", "分母为零")])
@@ -53,7 +57,7 @@ def test_a_figure_moves_exactly_with_its_rows(platform):
     for column in platform.values():
         column.pop(1)  # p2: resident, no record, shares the grid of p1, 34 years
     after = {c.figure.id: c.as_json()["value"] for c in queries.figures(as_of=DAY)}
-    assert {name for name in before if before[name] != after[name]} == {"t_people", "t_rate"}
+    assert {name for name in before if before[name] != after[name]} == {"t_people", "t_rate", "t_mean"}
 
 
 def test_it_opens_to_the_records_behind_it(platform):

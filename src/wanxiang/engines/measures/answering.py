@@ -12,7 +12,7 @@ from .computing import Computed
 from .matching import Known, agrees, best
 from .models import Published
 from .queries import known_elsewhere, known_figures
-from .values import Change, Number, Share
+from .values import Change, Value
 
 LABELS = {
     "live": "实时可查",
@@ -95,5 +95,5 @@ def _live(claim: Claim, computed: Computed) -> Answer:
     )
 
 
-def _last(value: Number | Share | Change) -> Decimal:
+def _last(value: Value) -> Decimal:
     return value.value

@@ -18,8 +18,8 @@ from wanxiang.core.declarations import Declaration
 from wanxiang.core.errors import WanxiangError
 
 from . import lineage, sql
-from .declarations import Count, Figure, Pair, Query, Ratio, counts, on_day, tables_of
-from .values import Change, Number, Share, Value, parts
+from .declarations import Count, Figure, Growth, Pair, Query, Ratio, counts, on_day, tables_of
+from .values import Change, Increase, Number, Share, Value, parts
 from .wording import say
 
 
@@ -164,37 +164,56 @@ def _value(query: Query, reader: Reader, scope: Scope) -> Value:
     if isinstance(query, Count):
         return Number(_number(query, reader, scope))
     if isinstance(query, Ratio):
-        return _share(_number(query.of, reader, scope), _number(query.to, reader, scope))
+        return _share(_number(query.of, reader, scope), _number(query.to, reader, scope), query.per)
+    if isinstance(query, Growth):
+        return _grown(_number(query.first, reader, scope), _number(query.last, reader, scope))
     return Change(_value(query.first, reader, scope), _value(query.last, reader, scope))
 
 
-def _share(numerator: Decimal, denominator: Decimal) -> Share:
+def _share(numerator: Decimal, denominator: Decimal, per: int) -> Share:
     if not denominator:
         raise NotComputable("分母为零，无从计算比例")
-    return Share(numerator, denominator)
+    return Share(numerator, denominator, per)
+
+
+def _grown(first: Decimal, last: Decimal) -> Increase:
+    if not first:
+        raise NotComputable("前值为零，无从计算增长")
+    return Increase(Number(first), Number(last))
 
 
 def _number(count: Count, reader: Reader, scope: Scope) -> Decimal:
     tree = sql.total(count, scope=_scope_condition(count, reader, scope))
-    return Decimal(str(reader.run(tree)[0][0] or 0))
+    return _exact(reader.run(tree)[0][0])
 
 
-def _by_key(query: Count | Ratio, column: str, reader: Reader, scope: Scope) -> list[dict[str, Any]]:
+def _by_key(query: Count | Ratio | Growth, column: str, reader: Reader, scope: Scope) -> list[dict[str, Any]]:
     sides = [
         dict(reader.run(sql.grouped(c, by=column, scope=_scope_condition(c, reader, scope)))) for c in counts(query)
     ]
     if len(sides) == 1:
-        return [{"key": key, "value": Number(Decimal(str(n or 0))).as_json()} for key, n in sides[0].items()]
-    return [_share_of(key, sides[0].get(key, 0), base) for key, base in sides[1].items() if base]
+        return [{"key": key, "value": Number(_exact(n)).as_json()} for key, n in sides[0].items()]
+    if isinstance(query, Growth):
+        return [
+            _keyed(key, _grown(_exact(first), _exact(sides[1].get(key)))) for key, first in sides[0].items() if first
+        ]
+    return [
+        _keyed(key, _share(_exact(sides[0].get(key)), _exact(base), query.per))
+        for key, base in sides[1].items()
+        if base
+    ]
 
 
-def _share_of(key: Any, numerator: Any, denominator: Any) -> dict[str, Any]:
-    share = Share(Decimal(str(numerator)), Decimal(str(denominator)))
-    return {"key": key, "value": share.as_json(), **parts(share)}
+def _exact(number: Any) -> Decimal:
+    return Decimal(str(number or 0))
+
+
+def _keyed(key: Any, value: Share | Increase) -> dict[str, Any]:
+    return {"key": key, "value": value.as_json(), **parts(value)}
 
 
 def _behind(query: Query, part: str) -> Count:
-    if isinstance(query, Pair):
+    if isinstance(query, Pair | Growth):
         return _behind(query.last, part)
     if isinstance(query, Ratio):
         return query.to if part == "to" else query.of

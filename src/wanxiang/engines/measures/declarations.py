@@ -13,7 +13,8 @@
         says: [健康档案 建档率]
 
 `where` may also be a condition in the expression language (`where: 常住 且 年龄 >= 65`) over persons or enterprises.
-`query` is one of `count` / `sum` over a table, `ratio` {of, to} of two of them, `pair` {from, to} of any of these.
+`query` is one of `count` / `sum` over a table, `ratio` {of, to} of two of them (in percent; `per: 10000` for so many in ten
+thousand, `per: 1` for a mean), `pair` {from, to} of any of these, `growth` {from, to} of two counts, in percent.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.core.expressions import Node, Rule
 
 from . import conditions
+from .claims import Kind
 
 OPERATORS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "null"})
 KNOWN = frozenset(
@@ -46,6 +48,7 @@ KNOWN = frozenset(
         "sources",
         "report_ids",
         "units",
+        "kinds",
     }
 )
 
@@ -76,10 +79,11 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio:
-    """One count over another; both are kept."""
+    """One count over another, per hundred or whatever is said; both are kept."""
 
     of: Count
     to: Count
+    per: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +94,15 @@ class Pair:
     last: Count | Ratio
 
 
-Query = Count | Ratio | Pair
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """By how much a count grew."""
+
+    first: Count
+    last: Count
+
+
+Query = Count | Ratio | Pair | Growth
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +122,8 @@ class Figure:
     report_ids: tuple[str, ...]
     units: tuple[str, ...] = ()
     """Measure words a claim must use to be about it; none given: any of the same sort."""
+    kinds: tuple[Kind, ...] = ()
+    """Sorts of claims that it answers (target, growth …); none given: what its query can tell."""
 
 
 def counts(query: Query) -> Iterator[Count]:
@@ -167,7 +181,16 @@ def _figure(entry: Any, path: Path) -> Figure:
         sources=tuple(entry.get("sources") or ()),
         report_ids=tuple(entry.get("report_ids") or ()),
         units=tuple(entry.get("units") or ()),
+        kinds=_kinds(entry.get("kinds") or (), where),
     )
+
+
+def _kinds(data: Any, where: str) -> tuple[Kind, ...]:
+    known = {kind.value for kind in Kind}
+    for word in data:
+        if word not in known:
+            raise BadFigure(f"指标声明 {where} 的 kinds“{word}”无效", hint=f"可用：{'、'.join(sorted(known))}")
+    return tuple(Kind(word) for word in data)
 
 
 def _query(data: Any, where: str) -> Query:
@@ -175,6 +198,8 @@ def _query(data: Any, where: str) -> Query:
         raise BadFigure(f"指标声明 {where} 的 query 应为键值")
     if "pair" in data:
         return Pair(first=_part(data["pair"], "from", where), last=_part(data["pair"], "to", where))
+    if "growth" in data:
+        return _growth(data["growth"], where)
     return _ratio(data["ratio"], where) if "ratio" in data else _count(data, where)
 
 
@@ -182,15 +207,24 @@ def _part(data: Any, key: str, where: str) -> Count | Ratio:
     if not isinstance(data, dict) or key not in data:
         raise BadFigure(f"指标声明 {where} 的 pair 缺少 {key}")
     part = _query(data[key], where)
-    if isinstance(part, Pair):
-        raise BadFigure(f"指标声明 {where} 的 pair 不能再套 pair")
+    if isinstance(part, Pair | Growth):
+        raise BadFigure(f"指标声明 {where} 的 pair 不能再套 pair 或 growth")
     return part
+
+
+def _growth(data: Any, where: str) -> Growth:
+    if not isinstance(data, dict) or not {"from", "to"} <= set(data):
+        raise BadFigure(f"指标声明 {where} 的 growth 须有 from 与 to")
+    return Growth(first=_count(data["from"], where), last=_count(data["to"], where))
 
 
 def _ratio(data: Any, where: str) -> Ratio:
     if not isinstance(data, dict) or not {"of", "to"} <= set(data):
         raise BadFigure(f"指标声明 {where} 的 ratio 须有 of 与 to")
-    return Ratio(of=_count(data["of"], where), to=_count(data["to"], where))
+    per = data.get("per", 100)
+    if not isinstance(per, int) or per < 1:
+        raise BadFigure(f"指标声明 {where} 的 per“{per}”无效", hint="100 为百分比，10000 为每万，1 为平均")
+    return Ratio(of=_count(data["of"], where), to=_count(data["to"], where), per=per)
 
 
 def _count(data: Any, where: str) -> Count:
@@ -224,8 +258,8 @@ def on_day(query: Query, as_of: date) -> Query:
     if isinstance(query, Count):
         return replace(query, node=conditions.bound(query.rule, as_of=as_of)) if query.rule else query
     if isinstance(query, Ratio):
-        return Ratio(of=on_day(query.of, as_of), to=on_day(query.to, as_of))
-    return Pair(first=on_day(query.first, as_of), last=on_day(query.last, as_of))
+        return replace(query, of=on_day(query.of, as_of), to=on_day(query.to, as_of))
+    return replace(query, first=on_day(query.first, as_of), last=on_day(query.last, as_of))
 
 
 def _measure(data: dict, where: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from wanxiang.district.profile import profile
 from .claims import Kind
 from .computing import Computed, Reader, by_dimension, compute
 from .computing import records as records_behind
+from .declarations import Figure, Growth
 from .matching import ANSWERABLE, Known
 from .models import Evidence, FigureValue, PlannedValue, Published, Series
 
@@ -69,7 +70,13 @@ def history(name: str) -> list[FigureValue]:
 
 def known_figures(computed: list[Computed]) -> list[Known]:
     """Figures as what may answer a claim."""
-    return [Known(c.figure.id, c.figure.says, c.figure.unit, units=c.figure.units) for c in computed]
+    return [known_figure(c.figure) for c in computed]
+
+
+def known_figure(figure: Figure) -> Known:
+    """A figure as what may answer a claim."""
+    told = (Kind.GROWTH,) if isinstance(figure.query, Growth) else ANSWERABLE
+    return Known(figure.id, figure.says, figure.unit, kinds=figure.kinds or told, units=figure.units)
 
 
 def known_elsewhere() -> list[tuple[str, Published, Known]]:
@@ -79,7 +86,7 @@ def known_elsewhere() -> list[tuple[str, Published, Known]]:
     return [
         (state, row, Known(str(row.pk), tuple(map(tuple, row.says)), row.unit, kinds))
         for state, model, kinds in ELSEWHERE
-        for row in model.objects.all()
+        for row in model.objects.in_force()
     ]
 
 

@@ -19,14 +19,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A ratio in percent; numerator and denominator are kept, so it is exact however it is printed."""
+    """A ratio, in percent unless told per how many; numerator and denominator are kept, so it is exact however it is printed."""
 
     numerator: Decimal
     denominator: Decimal
+    per: int = 100
 
     @property
     def value(self) -> Decimal:
-        return self.numerator * 100 / self.denominator
+        return self.numerator * self.per / self.denominator
 
     def as_json(self) -> float:
         return float(round(self.value, 6))
@@ -47,7 +48,22 @@ class Change:
         return {"from": self.first.as_json(), "to": self.last.as_json()}
 
 
-Value = Number | Share | Change
+@dataclass(frozen=True, slots=True)
+class Increase:
+    """By how much a number grew, in percent of what it was; both are kept."""
+
+    first: Number
+    last: Number
+
+    @property
+    def value(self) -> Decimal:
+        return (self.last.value - self.first.value) * 100 / self.first.value
+
+    def as_json(self) -> float:
+        return float(round(self.value, 6))
+
+
+Value = Number | Share | Change | Increase
 
 
 def parts(value: Value | None) -> dict[str, Any]:
@@ -56,4 +72,6 @@ def parts(value: Value | None) -> dict[str, Any]:
         return {"numerator": Number(value.numerator).as_json(), "denominator": Number(value.denominator).as_json()}
     if isinstance(value, Change):
         return {"from": parts(value.first), "to": parts(value.last)}
+    if isinstance(value, Increase):
+        return {"from": value.first.as_json(), "to": value.last.as_json()}
     return {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from .values import Change, Share, Value
+from .values import Change, Increase, Share, Value
 
 SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
@@ -30,7 +30,7 @@ def say(value: Value, *, unit: str, style: Mapping[str, Any]) -> str:
         if before == after:
             return f"保持在{after}"
         return f"由{before}{'提升到' if value.last.value > value.first.value else '降到'}{after}"
-    dp = style.get("dp", 2 if isinstance(value, Share) else None)
+    dp = style.get("dp", 2 if isinstance(value, Share | Increase) else None)
     return _said(value.value, unit, {**style, "dp": dp})
 
 
