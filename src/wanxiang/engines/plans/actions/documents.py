@@ -16,7 +16,17 @@ from wanxiang.district.models import UnitName
 from wanxiang.district.queries import unit_named
 from wanxiang.engines.plans.aliases import propose
 from wanxiang.engines.plans.gaps import gaps_of
-from wanxiang.engines.plans.models import Clause, Gap, ItemLeader, ItemUnit, PlanDocument, PlanItem, UnitAlias
+from wanxiang.engines.plans.models import (
+    Candidate,
+    Clause,
+    Gap,
+    ItemLeader,
+    ItemUnit,
+    PlanDocument,
+    PlanItem,
+    UnitAlias,
+)
+from wanxiang.engines.plans.phrases import phrases
 from wanxiang.engines.plans.reading import Item, Plan, Span, read
 
 if TYPE_CHECKING:
@@ -67,10 +77,15 @@ def _store(plan: Plan, file_name: str, by: Account) -> PlanDocument:
     )
     rows = PlanItem.objects.bulk_create(_row(document, item) for item in plan.items)
     stored = list(zip(rows, plan.items, strict=True))
-    Clause.objects.bulk_create(
+    clauses = Clause.objects.bulk_create(
         Clause(item=row, text=one.text, position=one.no, **_place(one.span))
         for row, item in stored
         for one in item.clauses
+    )
+    Candidate.objects.bulk_create(
+        Candidate(clause=clause, position=position, text=one.text, proposed=one.proposed, why=one.why[:300])
+        for clause in clauses
+        for position, one in enumerate(phrases(clause.text), start=1)
     )
     ItemUnit.objects.bulk_create(
         ItemUnit(

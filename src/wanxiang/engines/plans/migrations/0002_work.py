@@ -11,6 +11,65 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Candidate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="句内序")),
+                ("text", models.TextField(verbose_name="条款")),
+                ("proposed", models.BooleanField(verbose_name="建议列为任务")),
+                ("why", models.CharField(max_length=300, verbose_name="理由")),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="candidates", to="plans.clause"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["clause", "position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Inherited",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("report", models.CharField(max_length=300, verbose_name="报告")),
+                ("report_sha256", models.CharField(max_length=64)),
+                ("section", models.CharField(max_length=300, verbose_name="章节")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="章节序号")),
+                ("score", models.PositiveSmallIntegerField(verbose_name="相似度")),
+                ("why", models.CharField(max_length=300, verbose_name="理由")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("proposed", "待确认"), ("confirmed", "已确认"), ("rejected", "已否定")],
+                        db_index=True,
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="inherited", to="plans.planitem"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "-score", "item__no"],
+            },
+        ),
+        migrations.CreateModel(
             name="Task",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -290,7 +349,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ClauseDecision",
+            name="CandidateDecision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -311,9 +370,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "clause",
+                    "candidate",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="plans.clause"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="plans.candidate"
                     ),
                 ),
                 (
@@ -328,7 +387,10 @@ class Migration(migrations.Migration):
                 (
                     "task",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="clauses", to="plans.task"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken_from",
+                        to="plans.task",
                     ),
                 ),
             ],
@@ -375,60 +437,30 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Inherited",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("report", models.CharField(max_length=300, verbose_name="报告")),
-                ("report_sha256", models.CharField(max_length=64)),
-                ("section", models.CharField(max_length=300, verbose_name="章节")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="章节序号")),
-                ("score", models.PositiveSmallIntegerField(verbose_name="相似度")),
-                ("why", models.CharField(max_length=300, verbose_name="理由")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("proposed", "待确认"), ("confirmed", "已确认"), ("rejected", "已否定")],
-                        db_index=True,
-                        default="proposed",
-                        max_length=12,
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.UniqueConstraint(fields=("clause", "position"), name="plans_candidate_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="inherited",
+            constraint=models.UniqueConstraint(
+                fields=("item", "report_sha256", "position"), name="plans_inherited_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inherited",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("status", "proposed")),
+                    models.Q(
+                        models.Q(("status", "proposed"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
                     ),
+                    _connector="OR",
                 ),
-                ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="inherited", to="plans.planitem"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position", "-score", "item__no"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("item", "report_sha256", "position"), name="plans_inherited_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at__isnull", True), ("status", "proposed")),
-                            models.Q(
-                                models.Q(("status", "proposed"), _negated=True),
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="plans_inherited_decided",
-                    ),
-                ],
-            },
+                name="plans_inherited_decided",
+            ),
         ),
         migrations.AddConstraint(
             model_name="task",
@@ -486,31 +518,33 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="clausedecision",
+            model_name="candidatedecision",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)), fields=("clause",), name="plans_clause_decided_once"
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("candidate",),
+                name="plans_candidate_decided_once",
             ),
         ),
         migrations.AddConstraint(
-            model_name="clausedecision",
+            model_name="candidatedecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
                     models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="plans_clause_undone_by_somebody",
+                name="plans_candidate_undone_by_somebody",
             ),
         ),
         migrations.AddConstraint(
-            model_name="clausedecision",
+            model_name="candidatedecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("decision", "dropped"), ("task__isnull", True)),
                     models.Q(models.Q(("decision", "dropped"), _negated=True), ("task__isnull", False)),
                     _connector="OR",
                 ),
-                name="plans_clause_kept_has_a_task",
+                name="plans_candidate_kept_has_a_task",
             ),
         ),
         migrations.AddConstraint(

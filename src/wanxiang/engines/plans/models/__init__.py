@@ -19,7 +19,8 @@ from .problems import Problem, ProblemNotice, Rectification
 from .projects import OpenCall, Project, ProjectMilestone, ProjectStep, Proof, QuarterWord
 from .supervision import Bulletin, LeaderAct, Proposal, Round, RoundTask, SupervisionOrder
 from .work import (
-    ClauseDecision,
+    Candidate,
+    CandidateDecision,
     Closing,
     Dependency,
     Evidence,
@@ -35,8 +36,9 @@ __all__ = [
     "Appraisal",
     "Bulletin",
     "CheckLine",
+    "Candidate",
+    "CandidateDecision",
     "Clause",
-    "ClauseDecision",
     "Closing",
     "Dependency",
     "Evidence",

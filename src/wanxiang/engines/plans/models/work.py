@@ -80,8 +80,25 @@ class TaskUnit(models.Model):
         constraints = [models.UniqueConstraint(fields=["task", "unit"], name="plans_task_unit_once")]
 
 
-class ClauseDecision(models.Model):
-    """What a person made of a clause proposed as a task. A clause waits while none of its decisions is in force.
+class Candidate(models.Model):
+    """A phrase of a clause, and whether the reader proposes it as a task; a person decides on each."""
+
+    clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="candidates")
+    position = models.PositiveSmallIntegerField("句内序")
+    text = models.TextField("条款")
+    proposed = models.BooleanField("建议列为任务")
+    why = models.CharField("理由", max_length=300)
+
+    class Meta:
+        ordering = ["clause", "position"]
+        constraints = [models.UniqueConstraint(fields=["clause", "position"], name="plans_candidate_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CandidateDecision(models.Model):
+    """What a person made of a candidate. It waits while none of its decisions is in force.
 
     A decision taken back stays, with who took it back and why.
     """
@@ -91,9 +108,9 @@ class ClauseDecision(models.Model):
         MERGED = "merged", "并入任务"
         DROPPED = "dropped", "不列任务"
 
-    clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="decisions")
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="decisions")
     decision = models.CharField(max_length=12, choices=Decision)
-    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="clauses", null=True)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="taken_from", null=True)
     why = models.CharField("理由", max_length=300, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -105,16 +122,16 @@ class ClauseDecision(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["clause"], condition=Q(undone_at__isnull=True), name="plans_clause_decided_once"
+                fields=["candidate"], condition=Q(undone_at__isnull=True), name="plans_candidate_decided_once"
             ),
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True, undone_by__isnull=True)
                 | Q(undone_at__isnull=False, undone_by__isnull=False),
-                name="plans_clause_undone_by_somebody",
+                name="plans_candidate_undone_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(decision="dropped", task__isnull=True) | (~Q(decision="dropped") & Q(task__isnull=False)),
-                name="plans_clause_kept_has_a_task",
+                name="plans_candidate_kept_has_a_task",
             ),
         ]
 

@@ -1,0 +1,140 @@
+"""Clauses → what might become a task: the pieces of work in a sentence, each with the reason why it is proposed. Pure.
+
+A sentence is cut at commas outside quotes and brackets. A piece that says what is to be done begins a phrase; what leads up
+to it (依托…, 围绕…) and what it is good for (实现…, 促进…) stay with it. Nothing of the sentence is lost: its phrases join to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .reading import fold
+from .verbs import ACTIONS, BEFORE, LEADS, RESULTS
+
+ACTION, RESULT, LEAD, OTHER = "action", "result", "lead", "other"
+_COMMA = ",;。!?\n"
+_OPEN, _CLOSE = "(“《「『", ")”》」』"
+_SHORTEST = 4
+_REACHING = ("将", "就", "与", "同", "对", "向", "在", "面向", "针对", "按照", "依托", "围绕")
+"""Prepositions whose own piece may go on to an action: 与有关部门建立渠道."""
+_ONLY_LEADS = re.compile(r"(?:领域|方式|模式|资源|机遇|环节|阶段起?|试点|抓手|契机|重点|导向|作用|优势)$")
+_GOAL = re.compile(r"^(?:为|给|向)[^,]{1,24}?(?:提供|创造|释放|鉴别|培养|服务|奠定|注入|打下)")
+
+
+def _longest_first(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, set(words)), key=len, reverse=True)))
+
+
+_ACTION, _RESULT, _LEAD, _BEFORE = (_longest_first(words) for words in (ACTIONS, RESULTS, LEADS, BEFORE))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of a sentence (half-open, from its first character). `proposed`: it seems to be a task, `why` tells."""
+
+    text: str
+    start: int
+    end: int
+    proposed: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    kind: str
+    verb: str
+
+
+def phrases(sentence: str) -> list[Phrase]:
+    """The phrases of a sentence in order; at least one, also where none is proposed."""
+    folded = fold(sentence)
+    pieces = [_piece(folded, start, end) for start, end in _cut(folded)]
+    return [_phrase(sentence, group) for group in _groups(pieces)]
+
+
+def _cut(folded: str) -> Iterator[tuple[int, int]]:
+    """Stretches between commas that stand outside quotes and brackets; each takes its comma along."""
+    depth = start = 0
+    for index, char in enumerate(folded):
+        depth = max(0, depth + (char in _OPEN) - (char in _CLOSE))
+        if depth == 0 and char in _COMMA and index > start:
+            yield start, index + 1
+            start = index + 1
+    if folded[start:].strip():
+        yield start, len(folded)
+
+
+def _piece(folded: str, start: int, end: int) -> _Piece:
+    kind, verb = _kind(folded[start:end].strip(_COMMA + " "))
+    return _Piece(start, end, kind, verb)
+
+
+def _kind(text: str) -> tuple[str, str]:
+    """What a piece is, and the word that shows it."""
+    if found := _GOAL.match(text):
+        return RESULT, found.group()
+    bare = text
+    while True:
+        action = _ACTION.match(bare)
+        before = _BEFORE.match(bare)
+        if action and not (before and len(before.group()) > len(action.group())):
+            return ACTION, action.group()
+        if found := _RESULT.match(bare):
+            return RESULT, found.group()
+        if not before:
+            break
+        bare = bare[before.end() :]
+    if lead := _LEAD.match(bare):
+        reaches = lead.group() in _REACHING and not _ONLY_LEADS.search(bare)
+        inner = _after(bare[lead.end() :]) if reaches else ""
+        return (ACTION, f"{lead.group()}…{inner}") if inner else (LEAD, lead.group())
+    return OTHER, ""
+
+
+def _after(text: str) -> str:
+    """The action that follows upon a preposition: 与有关部门建立渠道, 将片区土地纳入范围; "" where none does."""
+    for found in _ACTION.finditer(text):
+        rest = text[found.end() :]
+        if found.start() >= 2 and len(rest) >= 2 and rest[0] not in "、的和与及等性":
+            return found.group()
+    return ""
+
+
+def _groups(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Pieces that belong together: each group has one action, or none at all where the sentence names none."""
+    groups: list[list[_Piece]] = []
+    for piece in pieces:
+        goes_on = groups and not (_acts(groups[-1]) and piece.kind in (LEAD, ACTION))
+        if goes_on:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    if len(groups) > 1 and not _acts(groups[-1]):
+        trailing = groups.pop()
+        groups[-1] += trailing
+    return groups
+
+
+def _acts(group: list[_Piece]) -> bool:
+    return any(one.kind == ACTION for one in group)
+
+
+def _phrase(sentence: str, group: list[_Piece]) -> Phrase:
+    start, end = group[0].start, group[-1].end
+    text = sentence[start:end].strip().rstrip("，,。；;、")
+    verbs = [one for one in group if one.kind == ACTION] or [one for one in group if one.kind == RESULT]
+    proposed = bool(verbs) and len(text) >= _SHORTEST
+    return Phrase(text, start, end, proposed, _why(group, verbs))
+
+
+def _why(group: list[_Piece], verbs: list[_Piece]) -> str:
+    if not verbs:
+        return "没有写明要做的动作"
+    said = f"写明了动作“{verbs[0].verb}”" if verbs[0].kind == ACTION else f"以成效“{verbs[0].verb}”提出要求"
+    led = any(one.kind == LEAD for one in group)
+    good_for = next((one.verb for one in group if one.kind == RESULT and verbs[0].kind == ACTION), "")
+    return said + ("，前有条件或依托" if led else "") + (f"，“{good_for}”是其目的" if good_for else "")
