@@ -49,6 +49,7 @@ KNOWN = frozenset(
         "report_ids",
         "units",
         "kinds",
+        "interim",
     }
 )
 
@@ -124,6 +125,8 @@ class Figure:
     """Measure words a claim must use to be about it; none given: any of the same sort."""
     kinds: tuple[Kind, ...] = ()
     """Sorts of claims that it answers (target, growth …); none given: what its query can tell."""
+    interim: str = ""
+    """On what it stands for now, where the engine behind it is still to come; told wherever the figure answers a claim."""
 
 
 def counts(query: Query) -> Iterator[Count]:
@@ -182,6 +185,7 @@ def _figure(entry: Any, path: Path) -> Figure:
         report_ids=tuple(entry.get("report_ids") or ()),
         units=tuple(entry.get("units") or ()),
         kinds=_kinds(entry.get("kinds") or (), where),
+        interim=str(entry.get("interim") or ""),
     )
 
 
