@@ -6,7 +6,8 @@ supervision  rounds, orders, proposals, what leaders did, bulletins
 problems     what was found and how it was put right; good examples
 checking     the monthly self-check of a unit
 appraisal    points of units by the published formula, objections
-meetings     meetings, matters, decisions, reviewed documents and their gates
+reviewing    reviewed documents, their versions, gates and experts
+meetings     meetings, matters, agendas, decisions, minutes
 projects     micro-reforms and open calls, from application to acceptance
 panels       who judges them: declared interest, sealed scores, decisions
 """
@@ -14,9 +15,11 @@ panels       who judges them: declared interest, sealed scores, decisions
 from .appraisal import Appraisal, Objection, Score
 from .checking import CheckLine, MonthCheck
 from .documents import Clause, Gap, ItemLeader, ItemUnit, Placed, PlanDocument, PlanItem, UnitAlias
+from .meetings import AgendaItem, Attendee, Decision, Matter, Meeting, Minutes, RoomStep
 from .panels import InterestStatement, Panel, PanelMember, PanelReview, SealedScore
 from .problems import Problem, ProblemNotice, Rectification
 from .projects import OpenCall, Project, ProjectMilestone, ProjectStep, Proof, QuarterWord
+from .reviewing import DocumentVersion, Expert, ExpertReview, Gate, GateOpinion, ReviewedDocument
 from .supervision import Bulletin, LeaderAct, Proposal, Round, RoundTask, SupervisionOrder
 from .work import (
     Candidate,
@@ -33,22 +36,33 @@ from .work import (
 )
 
 __all__ = [
+    "AgendaItem",
     "Appraisal",
+    "Attendee",
     "Bulletin",
-    "CheckLine",
     "Candidate",
     "CandidateDecision",
+    "CheckLine",
     "Clause",
     "Closing",
+    "Decision",
     "Dependency",
+    "DocumentVersion",
     "Evidence",
+    "Expert",
+    "ExpertReview",
     "Gap",
+    "Gate",
+    "GateOpinion",
     "Inherited",
     "InterestStatement",
     "ItemLeader",
     "ItemUnit",
     "LeaderAct",
+    "Matter",
+    "Meeting",
     "Milestone",
+    "Minutes",
     "MonthCheck",
     "Objection",
     "OpenCall",
@@ -68,6 +82,8 @@ __all__ = [
     "QuarterWord",
     "Rectification",
     "Reminder",
+    "ReviewedDocument",
+    "RoomStep",
     "Round",
     "RoundTask",
     "Score",
