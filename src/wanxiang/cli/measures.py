@@ -8,6 +8,7 @@ import typer
 
 from wanxiang.cli import output
 from wanxiang.cli.output import Json
+from wanxiang.core import clock
 from wanxiang.core.models import Account
 from wanxiang.engines.measures import actions, queries
 from wanxiang.engines.measures.claims import paragraphs, read_claims
@@ -80,7 +81,7 @@ def figure_by(name: str, dimension: str, as_json: Json = False) -> None:
 @figures_app.command("import")
 def figure_import(file: Path, as_json: Json = False) -> None:
     """导入官方统计、佐证和计划值（CSV）。"""
-    result = actions.import_file(file, by=Account.system("measures"))
+    result = actions.import_file(file, by=Account.system("measures"), at=clock.now())
     output.write(result) if as_json else typer.echo(f"新增 {result['added']} 条，已有 {result['known']} 条")
 
 

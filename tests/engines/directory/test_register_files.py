@@ -8,9 +8,10 @@ from openpyxl import Workbook
 from register_cast import GUIYUAN, MONDAY
 
 from wanxiang.core.models import AuditRow
+from wanxiang.core.sheets import BadFile
 from wanxiang.engines.directory import actions, catalogue, exporting, queries, sight
 from wanxiang.engines.directory.actions.files import ChangedSince
-from wanxiang.engines.directory.errors import BadFile, Refused, Stale
+from wanxiang.engines.directory.errors import Refused, Stale
 from wanxiang.engines.directory.importing import results
 from wanxiang.engines.directory.models import Batch, Entry, State, Version
 from wanxiang.engines.directory.scanning import Asked

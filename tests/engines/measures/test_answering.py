@@ -1,14 +1,19 @@
 """报告的说法由谁来回答：自己的记录、外来的记录，或者还没有。"""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from wanxiang.core.models import Account
 from wanxiang.engines.measures import queries
+from wanxiang.engines.measures.actions import import_file
 from wanxiang.engines.measures.answering import answers
 from wanxiang.engines.measures.claims import read_claims
-from wanxiang.engines.measures.imports import BadImport, import_file
+from wanxiang.engines.measures.imports import BadImport
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2025, 3, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 HEADER = "类别,名称,识别词,值,上限,单位,期间,出处,发布日期,链接,报告编号\n"
 
 
@@ -50,8 +55,8 @@ def test_values_from_elsewhere_answer_with_their_publication(platform, tmp_path)
         "utf-8",
     )
     by = Account.system("test")
-    assert import_file(path, by=by) == {"added": 2, "known": 0}
-    assert import_file(path, by=by) == {"added": 0, "known": 2}
+    assert import_file(path, by=by, at=AT) == {"added": 2, "known": 0}
+    assert import_file(path, by=by, at=AT) == {"added": 0, "known": 2}
     assert answered("社会消费品零售总额312亿元。")[0][0] == "imported"
     assert answered("改革案例入选全省典型案例。")[0][0] == "evidence"
 
@@ -70,7 +75,7 @@ def test_a_bad_row_is_named_and_nothing_is_taken(platform, tmp_path, row, word):
     path = tmp_path / "bad.csv"
     path.write_text(HEADER + "佐证,好的,,1,,,,乙,,,\n" + row + "\n", "utf-8")
     with pytest.raises(BadImport) as fault:
-        import_file(path, by=Account.system("test"))
+        import_file(path, by=Account.system("test"), at=AT)
     assert "第 3 行" in fault.value.message
     assert word in fault.value.message
     assert queries.known_elsewhere() == []

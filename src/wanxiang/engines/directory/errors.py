@@ -40,12 +40,6 @@ class Duplicate(WanxiangError):
         self.entry = entry
 
 
-class BadFile(WanxiangError):
-    """A file that cannot be taken as a whole."""
-
-    code = "directory.bad_file"
-
-
 def sentence(register: Register, name: str, text: str) -> str:
     """“名称”必须填写."""
     known = register.fields.get(name)

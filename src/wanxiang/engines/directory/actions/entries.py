@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wanxiang.core import audit, events
 from wanxiang.core.models import Account
-from wanxiang.engines.directory import catalogue, history, sealing, sight
+from wanxiang.engines.directory import catalogue, history, sealing, sight, verifying
 from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.checking import Checked, Checker, point_of
 from wanxiang.engines.directory.errors import Duplicate, Refused, Stale
@@ -28,6 +28,7 @@ def create(
     """
     force = catalogue.register(register)
     found = _checked(force, said, by=by, at=at)
+    _demand_second(force, None, found.values, another=False)
     sight.demand_edit(by, force.register, found.place)
     (identity,) = sealing.identities(force.register, [found.values])
     begins = _begins(valid_from, at, earliest=date.min, force=force)
@@ -60,6 +61,7 @@ def change(
         changed = differing(before, found.values)
         if not changed:
             return entry
+        _demand_second(force, before, found.values, another=_last_writer(entry) != by)
         (identity,) = sealing.identities(force.register, [found.values])
         if identity != entry.identity:
             _refuse_twin(force, identity or "", by=by)
@@ -139,6 +141,15 @@ def _checked(
     if not found.ok:
         raise Refused(force.register, found.errors)
     return found
+
+
+def _demand_second(force: InForce, before: Mapping[str, Any] | None, after: Mapping[str, Any], *, another: bool) -> None:
+    if errors := verifying.refused(force.register, before, after, another=another):
+        raise Refused(force.register, errors)
+
+
+def _last_writer(entry: Entry) -> Account:
+    return entry.versions.select_related("by").order_by("-seq")[0].by
 
 
 def _held(force: InForce, pk: int, *, by: Account, version: int) -> Entry:

@@ -12,16 +12,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from wanxiang.core import audit, events
+from wanxiang.core import audit, events, sheets
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
+from wanxiang.core.sheets import BadFile
 from wanxiang.engines.directory import catalogue, history, sealing, sight, store
 from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.checking import point_of
 from wanxiang.engines.directory.declaring import Register
-from wanxiang.engines.directory.errors import BadFile, Refused, Stale
+from wanxiang.engines.directory.errors import Refused, Stale
 from wanxiang.engines.directory.history import Draft, Pen
-from wanxiang.engines.directory.importing import columns, results, sheets
+from wanxiang.engines.directory.importing import columns, results
 from wanxiang.engines.directory.importing.comparing import CHANGED, NEW, OUTCOMES, Comparer, Row
 from wanxiang.engines.directory.models import Act, Batch, State, Version
 

@@ -21,13 +21,14 @@ from wanxiang.engines.directory.declaring.spec import (
     Field,
     Place,
     Register,
+    Verify,
     View,
     vocabulary,
 )  # fmt: skip
 
 KEYS = [
     "id", "title", "english", "owner", "authority", "about", "fields", "identity", "name", "place", "facets", "columns", "views",
-    "checks", "access", "keep", "dropped",
+    "checks", "access", "keep", "dropped", "verify",
 ]  # fmt: skip
 NEEDED = ["id", "title", "english", "owner", "authority", "fields", "identity"]
 FIELD_KEYS = [
@@ -86,6 +87,7 @@ def _register(said: Marked, text: str) -> Register:
         keep_years=years,
         keep_after=after,
         dropped=tuple(map(str, data.get("dropped") or ())),
+        verify=_verify(said, fields),
         text=text,
     )
     return _with_conditions(said, made)
@@ -289,6 +291,21 @@ def _access(said: Marked) -> Access:
         edit=_roles(said, entry, "edit", "access"),
         units=_texts(entry, "units"),
     )
+
+
+def _verify(said: Marked, fields: Mapping[str, Field]) -> Verify | None:
+    entry = said.data.get("verify")
+    if not entry:
+        return None
+    if not isinstance(entry, dict) or set(entry) != {"field", "value"}:
+        said.fault("verify 应为 {field: 字段, value: 取值}", "verify")
+    name, value = str(entry["field"]), str(entry["value"])
+    choices = [each.name for each in fields.values() if each.type == "enum"]
+    if name not in choices:
+        said.fault(f"verify 的“{name}”应为 enum 字段", "verify", "field", name, near=choices)
+    if value not in fields[name].choices:
+        said.fault(f"“{fields[name].label}”没有取值“{value}”", "verify", "value", value, near=fields[name].choices)
+    return Verify(field=name, value=value)
 
 
 def _keep(said: Marked, fields: Mapping[str, Field]) -> tuple[int, str]:

@@ -92,6 +92,14 @@ class Access:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Verify:
+    """A value of a field that a second person alone may set, of an entry that he did not write last."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """Where an entry lies: a field that holds a place code, or fields of longitude and latitude, or both."""
 
@@ -125,6 +133,7 @@ class Register:
     """"ended", or a date field, from which the years are counted."""
     dropped: tuple[str, ...] = ()
     """Fields that earlier declarations had and whose values may go."""
+    verify: Verify | None = None
     text: str = ""
     """The file as it was read."""
 

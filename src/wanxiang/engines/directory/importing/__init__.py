@@ -1,1 +1,1 @@
-"""Files that come in: sheets → columns → comparing, row by row; nothing is written to the register here."""
+"""Files that come in: core.sheets → columns → comparing, row by row; nothing is written to the register here."""

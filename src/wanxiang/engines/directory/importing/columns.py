@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wanxiang.core.expressions import nearest
+from wanxiang.core.sheets import BadFile
 from wanxiang.engines.directory.declaring import Field, Register
-from wanxiang.engines.directory.errors import BadFile
 
 _UNIT = re.compile(r"[(（\[【]\s*([^()（）\[\]【】]*)\s*[)）\]】]$")
 ENTRY = "条目编号"

@@ -10,14 +10,14 @@ from typing import Any
 from django.db import connection
 
 from wanxiang.core.models import Account
-from wanxiang.engines.directory import sealing, sight
+from wanxiang.core.sheets import Sheet
+from wanxiang.engines.directory import sealing, sight, verifying
 from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.checking import Checker
 from wanxiang.engines.directory.declaring import Field
 from wanxiang.engines.directory.errors import sentence
 from wanxiang.engines.directory.ground import Ground
 from wanxiang.engines.directory.importing.columns import Matched
-from wanxiang.engines.directory.importing.sheets import Sheet
 from wanxiang.engines.directory.models import Entry, State
 from wanxiang.engines.directory.values import CLEARED, blank, plain
 
@@ -141,6 +141,8 @@ class Comparer:
             return [f"与第 {earlier} 行是同一条目"]
         if not self.scope.allows(area=checked.place) or (known and not self.scope.allows(area=known.place)):
             return ["不在本人可改动的范围内"]
+        if errors := verifying.refused(self.force.register, known and known.values, checked.values, another=False):
+            return [sentence(self.force.register, name, text) for name, text in errors.items()]
         before = known.values if known else {}
         closed = [name for name in said if name not in self.mine and checked.values.get(name) != before.get(name)]
         return [sentence(self.force.register, name, "无权填写") for name in closed]

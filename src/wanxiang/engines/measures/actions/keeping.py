@@ -11,13 +11,10 @@ from django.db import transaction
 from wanxiang.core import audit
 from wanxiang.core.models import Account
 
-from .computing import Computed
-from .imports import import_file
-from .models import FigureValue
-from .queries import figures
-from .values import parts
-
-__all__ = ["import_file", "keep"]
+from ..computing import Computed
+from ..models import FigureValue
+from ..queries import figures
+from ..values import parts
 
 
 def keep(*, by: Account, as_of: date | None = None) -> list[Computed]:

@@ -9,9 +9,15 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from wanxiang.core import archives
-from wanxiang.engines.directory.errors import BadFile
+from wanxiang.core.errors import WanxiangError
 
 HEADER_WITHIN, MOST_ROWS, MOST_COLUMNS = 10, 300_000, 200
+
+
+class BadFile(WanxiangError):
+    """A file that cannot be taken as a whole."""
+
+    code = "sheets.bad_file"
 
 
 @dataclass(frozen=True)
