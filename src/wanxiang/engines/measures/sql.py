@@ -74,11 +74,17 @@ def _source(table: str, count: Count, used: set[str]) -> exp.Expression:
 
 
 def _at_edge(table: str, count: Count) -> exp.Expression:
-    """column = (SELECT MIN or MAX of it among the rows that meet the conditions)."""
+    """column = (SELECT MIN or MAX of it among the rows that meet the conditions); the previous is the greatest but the last."""
     which, column = count.at
-    edge = (exp.Min if which == "first" else exp.Max)(this=exp.column(column, quoted=True))
-    inner = exp.select(edge).from_(exp.to_table(table)).where(*conditions(count.where))
-    return exp.EQ(this=exp.column(column, quoted=True), expression=inner.subquery())
+    edge = _edge(table, count, exp.Min if which == "first" else exp.Max)
+    if which == "previous":
+        edge = _edge(table, count, exp.Max, exp.LT(this=exp.column(column, quoted=True), expression=edge.subquery()))
+    return exp.EQ(this=exp.column(column, quoted=True), expression=edge.subquery())
+
+
+def _edge(table: str, count: Count, edge: type[exp.AggFunc], *further: exp.Expression) -> exp.Select:
+    column = exp.column(count.at[1], quoted=True)
+    return exp.select(edge(this=column)).from_(exp.to_table(table)).where(*conditions(count.where), *further)
 
 
 def _needed(count: Count) -> tuple[str, ...]:
