@@ -143,7 +143,9 @@ def _checked(
     return found
 
 
-def _demand_second(force: InForce, before: Mapping[str, Any] | None, after: Mapping[str, Any], *, another: bool) -> None:
+def _demand_second(
+    force: InForce, before: Mapping[str, Any] | None, after: Mapping[str, Any], *, another: bool
+) -> None:
     if errors := verifying.refused(force.register, before, after, another=another):
         raise Refused(force.register, errors)
 

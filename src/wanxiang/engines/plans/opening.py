@@ -1,0 +1,91 @@
+"""Sealed scores: when a panel is complete, what is then read, and what the scores propose."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from wanxiang.core import crypto
+from wanxiang.engines.plans.models import InterestStatement, Panel, PanelMember, PanelReview, SealedScore
+from wanxiang.engines.plans.score_sheets import ScoreSheet
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One member's sheet, read."""
+
+    member: PanelMember
+    marks: dict[str, int]
+    reason: str
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the scoring of a project is: who has not yet acted, how many valid sheets there are, how many are needed."""
+
+    waiting: tuple[PanelMember, ...]
+    valid: int
+    least: int
+
+    @property
+    def complete(self) -> bool:
+        return not self.waiting and self.valid >= self.least
+
+    @property
+    def short(self) -> bool:
+        """Everybody has acted and there are too few valid sheets: members must be added."""
+        return not self.waiting and self.valid < self.least
+
+
+def sheet_of(panel: Panel) -> ScoreSheet:
+    """The sheet as it was when the round began."""
+    return ScoreSheet.of_terms(panel.terms)
+
+
+def aad(review: int, member: int) -> bytes:
+    """What binds a sealed sheet to its place."""
+    return f"score:{review}:{member}".encode()
+
+
+def standing(review: PanelReview) -> Standing:
+    """Members who neither scored nor declared an interest nor were excused are waited for."""
+    acted = set(review.scores.values_list("member", flat=True))
+    valid = len(acted)
+    acted |= set(review.statements.exclude(interest=InterestStatement.Interest.NONE).values_list("member", flat=True))
+    waiting = review.panel.members.filter(excused_at=None).exclude(pk__in=acted).select_related("account")
+    return Standing(tuple(waiting), valid, int(review.panel.terms["least"]))
+
+
+def try_to_open(panel: Panel, *, at: datetime) -> None:
+    """Open what is complete. Claims on one call are compared, so those open together or not at all."""
+    scoring = list(panel.reviews.filter(state=PanelReview.State.SCORING).select_related("panel"))
+    ready = [each for each in scoring if standing(each).complete]
+    if panel.stage == Panel.Stage.AWARD and len(ready) < len(scoring):
+        return
+    for review in ready:
+        totals = [each.total for each in read(review)]
+        review.state, review.opened_at, review.valid = PanelReview.State.OPENED, at, len(totals)
+        review.mean = sheet_of(panel).mean(totals)
+        review.proposal = sheet_of(panel).proposes(review.mean)
+    if panel.stage == Panel.Stage.AWARD and ready and panel.call:
+        proposed = sheet_of(panel).award(
+            {each.pk: each.mean for each in ready if each.mean is not None}, awards=panel.call.awards
+        )
+        for review in ready:
+            review.proposal = proposed[review.pk]
+    for review in ready:
+        review.save()
+
+
+def read(review: PanelReview) -> list[Opened]:
+    """Every sheet, opened; for what is complete (`queries` decide who may see it)."""
+    sheet = sheet_of(review.panel)
+    return [_read(each, review, sheet) for each in review.scores.select_related("member__account").order_by("member")]
+
+
+def _read(score: SealedScore, review: PanelReview, sheet: ScoreSheet) -> Opened:
+    said = json.loads(crypto.decrypt(bytes(score.sealed), aad=aad(review.pk, score.member_id)))
+    return Opened(score.member, said["marks"], said["reason"], sheet.total(said["marks"]))
