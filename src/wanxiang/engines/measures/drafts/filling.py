@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from wanxiang.core import declarations
+from wanxiang.core.declarations import Declaration
 
 from ..computing import Computed, Reader, compute
-from ..declarations import Figure
+from ..declarations import Count, Figure, Query, Ratio
 from ..models import Citation, Draft
 from ..queries import KIND, data_day
 from ..values import Value
 from ..wording import say
-from .slots import CitedSlot, FigureSlot, Slot, parts_of
+from .slots import BadSlot, CitedSlot, FigureSlot, Slot, parts_of
 
 LIVE, CITED, NAMED, MISSING = "live", "cited", "named", "missing"
 LABELS = {LIVE: "实时可查", CITED: "引用", NAMED: "名称", MISSING: "待接入"}
@@ -73,7 +74,7 @@ class Filling:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._reader.close()
+        self._reader.connection.close()
 
     def line(self, text: str) -> Line:
         """A paragraph with every slot filled; raises BadSlot."""
@@ -110,9 +111,26 @@ class Filling:
         """The figure of a slot under its dimensions and period; raises NoSuchDeclaration."""
         key = (slot.figure, slot.dimensions, slot.period)
         if key not in self._computed:
-            declaration = declarations.one(KIND, slot.figure)
+            declaration = narrowed(declarations.one(KIND, slot.figure), slot.filters)
             self._computed[key] = compute(declaration, as_of=self.as_of, reader=self._reader)
         return self._computed[key]
+
+
+def narrowed(declaration: Declaration, filters: Mapping[str, str]) -> Declaration:
+    """A figure of those rows only that have these values of its dimensions; raises BadSlot."""
+    figure: Figure = declaration.data
+    if unknown := sorted(set(filters) - set(figure.dimensions)):
+        raise BadSlot(f"指标“{figure.title}”没有维度“{unknown[0]}”")
+    wanted = {figure.dimensions[key]: value for key, value in filters.items()}
+    return replace(declaration, data=replace(figure, query=_narrowed(figure.query, wanted))) if wanted else declaration
+
+
+def _narrowed(query: Query, wanted: Mapping[str, Any]) -> Query:
+    if isinstance(query, Count):
+        return replace(query, where={**query.where, **wanted})
+    if isinstance(query, Ratio):
+        return replace(query, of=_narrowed(query.of, wanted), to=_narrowed(query.to, wanted))
+    return replace(query, first=_narrowed(query.first, wanted), last=_narrowed(query.last, wanted))
 
 
 def written(value: Value, figure: Figure, slot: FigureSlot) -> str:
