@@ -63,12 +63,14 @@ class Official:
 
     def heading(self, text: str, *, level: int = 1) -> None:
         """A heading with its number: 一、 （一） 1. at level 1, 2, 3."""
-        self._counts[level - 1 :] = [self._counts[level - 1] + 1, *[0] * (3 - level)]
-        number = self._counts[level - 1]
-        numbered = (f"{chinese(number)}、", f"（{chinese(number)}）", f"{number}. ")[level - 1] + text
         paragraph = self._document.add_paragraph(style=f"Heading {level}")
         _set(paragraph, indent=True)
-        _face(paragraph.add_run(numbered), (HEADING, SUBHEADING, BODY)[level - 1], SIZE["body"], bold=level == 3)
+        _face(
+            paragraph.add_run(_counted(text, level, self._counts)),
+            (HEADING, SUBHEADING, BODY)[level - 1],
+            SIZE["body"],
+            bold=level == 3,
+        )
 
     def paragraph(self, words: Words, *, indent: bool = True) -> None:
         """A paragraph of the body, its first line indented by two characters."""
@@ -102,6 +104,15 @@ class Official:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 _face(paragraph.add_run(text), BODY, SIZE["body"])
 
+    def copies(self, to: str, *, by: str, day: date | None = None) -> None:
+        """版记 at the end, between rules: to whom copies go, who issues and when."""
+        issued = f"{day.year}年{day.month}月{day.day}日印发" if day else ""
+        for text in ([f"抄送：{to}。"] if to else []) + ["　".join(filter(None, (by, issued)))]:
+            paragraph = self._document.add_paragraph()
+            _set(paragraph)
+            _face(paragraph.add_run(text), BODY, SIZE["footer"])
+            _ruled(paragraph)
+
     def to_bytes(self) -> bytes:
         """The .docx file."""
         written = io.BytesIO()
@@ -130,6 +141,18 @@ class Official:
         _face(paragraph.add_run(text), face, size)
 
 
+def numbered(headings: Iterable[tuple[str, int]]) -> list[str]:
+    """Headings (text, level) with the numbers that a document gives them."""
+    counts = [0, 0, 0]
+    return [_counted(text, level, counts) for text, level in headings]
+
+
+def _counted(text: str, level: int, counts: list[int]) -> str:
+    counts[level - 1 :] = [counts[level - 1] + 1, *[0] * (3 - level)]
+    number = counts[level - 1]
+    return (f"{chinese(number)}、", f"（{chinese(number)}）", f"{number}. ")[level - 1] + text
+
+
 def chinese(number: int) -> str:
     """A number below one hundred as headings count: 一, 十, 二十一."""
     tens, ones = divmod(number, 10)
@@ -142,6 +165,19 @@ def _set(paragraph: Paragraph, *, indent: bool = False) -> None:
     layout.space_before = layout.space_after = Pt(0)
     if indent:
         layout.first_line_indent = SIZE["body"] * 2
+
+
+def _ruled(paragraph: Paragraph) -> None:
+    """A rule above and below."""
+    rules = OxmlElement("w:pBdr")
+    for side in ("top", "bottom"):
+        rule = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+            rule.set(qn(f"w:{name}"), value)
+        rules.append(rule)
+    paragraph._element.get_or_add_pPr().insert_element_before(
+        rules, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 def _write(paragraph: Paragraph, words: Words, size: Pt, *, bold: bool = False) -> None:
