@@ -7,9 +7,9 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from wanxiang.core import archives
+from wanxiang.core import archives, documents
 from wanxiang.core.archives import BadArchive, demand_modest
-from wanxiang.engines.measures.documents import UnreadableReport, report_text
+from wanxiang.engines.measures.documents import report_text
 from wanxiang.engines.plans.reading.source import UnreadableDocument, open_source
 
 
@@ -37,7 +37,7 @@ def test_a_bomb_is_refused_everywhere_a_document_is_opened(large, tmp_path):
         open_source(data=large)
     path = tmp_path / "报告.docx"
     path.write_bytes(large)
-    with pytest.raises(UnreadableReport, match="超过 200 MB"):
+    with pytest.raises(documents.UnreadableDocument, match="超过 200 MB"):
         report_text(path)
 
 

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from keyed import about_the_same
 
-from wanxiang.engines.measures.claims import paragraphs, read_claims
+from wanxiang.engines.measures.claims import fingerprint, paragraphs, read_claims
 from wanxiang.engines.measures.contradictions import contradictions
 
 MISSION = Path(__file__).parents[4] / "shared" / "mission"
@@ -51,6 +52,48 @@ def test_kinds_and_standings_agree_with_the_key(matched):
     pairs = [(e, c) for e, c in matched[0] if c]
     assert sum(c.kind.value == e["kind"] for e, c in pairs) >= 0.95 * len(pairs)
     assert sum(c.standing.value == LIVE[e["live"]] for e, c in pairs) >= 0.95 * len(pairs)
+
+
+@pytest.fixture(scope="module")
+def numbers(matched):
+    """The entries whose number stands in digits, each with its claim; and the claims in digits that no entry names."""
+    slots = {slot["fid"] for slot in json.loads((MISSION / "slots_2021.json").read_text("utf-8"))}
+    pairs, extra = matched
+    digits = [c for c in extra if c.value is not None and any(x.isdigit() for x in c.text) and c.kind.value != "first"]
+    return [(entry, claim) for entry, claim in pairs if entry["id"] in slots], digits
+
+
+def test_numbers_are_read_with_value_and_unit(numbers):
+    """数值和单位：找到的和找对的都在九成以上。位置重叠、数值相等、单位是原文那个词（不计“人民币”和“每日”“每万人”）。"""
+    pairs, extra = numbers
+    right = [
+        e["id"] for e, c in pairs if c and float(c.value) == e["value"] and _unit(c.scale + c.unit) == _unit(e["unit"])
+    ]
+    read = [c for _, c in pairs if c]
+    assert len(right) >= 0.95 * len(pairs)
+    assert len(right) >= 0.95 * (len(read) + len(extra))
+
+
+def test_numbers_are_read_with_subject_and_kind(numbers):
+    """说的是什么、哪一种：九成以上。名称两字一组，短的一方过半数见于另一方，算作同一件事。"""
+    pairs = [(e, c) for e, c in numbers[0] if c]
+    assert sum(c.kind.value == e["kind"] for e, c in pairs) >= 0.95 * len(numbers[0])
+    assert sum(about_the_same(e["subject"], c) for e, c in pairs) >= 0.9 * len(numbers[0])
+
+
+def test_equal_numbers_of_different_things_are_told_apart(matched):
+    """同一个数说的不是同一件事：19 个区域、19 家企业、19 次展会，认得开；两处说同一件事，认得出。"""
+    pairs = [(e, fingerprint(c)) for e, c in matched[0] if c and e["kind"] != "award"]
+    for i, (one, first) in enumerate(pairs):
+        for other, second in pairs[i + 1 :]:
+            if one["value"] == other["value"]:
+                assert (first == second) == (other["id"] in one.get("dup_group", [])), (one["id"], other["id"], first)
+
+
+def _unit(unit):
+    for tail in ("人民币", "/万人", "/日", "/次", "街道"):
+        unit = unit.removesuffix(tail)
+    return unit
 
 
 def test_the_contradictions_of_the_text_are_seen(text):

@@ -50,7 +50,7 @@ class Values:
 def render(*, template: Path, slots: Path, out: Path, as_of: date | None = None) -> dict[str, Any]:
     """Write the filled template: {"out", "slots", "by_state", "filled": [{slot, state, text, figure, because}]}.
 
-    Raises: UnreadableReport, BadSlots
+    Raises: UnreadableDocument, BadSlots
     """
     text, filled = fill(report_text(template), read_slots(slots), _values(as_of))
     write_bytes(out.resolve(), text.encode("utf-8"))

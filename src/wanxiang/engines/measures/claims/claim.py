@@ -67,7 +67,8 @@ class Claim:
     """One claim of a report.
 
     `value` is as written (7 of 7万㎡), `scale` the 万 or 亿 it stands in, `amount` both together (70000). `value2` is the
-    upper end of a range or the later value of a pair. `line` counts from 1, `start` and `end` are columns from 0.
+    upper end of a range or the later value of a pair. `line` counts from 1, `start` and `end` are columns from 0. `context` are
+    the words of its clause that tell it from another of the same subject; `tabular` says that it stands in a table.
     """
 
     id: str
@@ -87,6 +88,8 @@ class Claim:
     qualifier: str
     word: str
     section: str = field(default="")
+    context: str = field(default="")
+    tabular: bool = field(default=False)
 
     @property
     def amount(self) -> Decimal | None:
@@ -110,6 +113,7 @@ class Claim:
             "sentence": self.sentence,
             "section": self.section,
             "subject": self.subject,
+            "context": self.context,
             "kind": self.kind.value,
             "class": self.standing.value,
             "value": plain(self.value),

@@ -22,7 +22,7 @@ FORECAST = re.compile(any_of(words("forecast")))
 TARGET = re.compile(any_of(words("targets")))
 FUTURE = re.compile(any_of(words("future_headings")))
 COVERED_BY = re.compile(r"^[^,。;!?]{0,16}?(?:全覆盖|覆盖)")
-ALL = re.compile(r"^[^,。;!?]{0,12}?(?:均|全部|全都|悉数)")
+ALL = re.compile(r"^[^,。;!?]{0,12}?(?:(?<![平户日月年人])均|全部|全都|悉数)")
 
 
 def with_kind(found: Found, *, text: str, sentence: tuple[int, int], section: str) -> Found:
@@ -65,14 +65,16 @@ def _of_quantity(found: Found, text: str, sentence: tuple[int, int]) -> Kind:
         return Kind.GROWTH
     if group == "area":
         return Kind.AREA
-    if group == "money" or (not found.unit and MONEY_NOUN.search(before)):
-        return Kind.MONEY
     if PER_HEAD.search(before):
         return Kind.PER_CAPITA
+    if group == "money" or (not found.unit and MONEY_NOUN.search(before)):
+        return Kind.MONEY
     if PER_DAY.search(before):
         return Kind.RATE
     if ALL.match(after) or (COVERED_BY.match(after) and "全覆盖" in after[:18]):
         return Kind.COVERAGE
+    if group == "duration" and not after.startswith("来"):
+        return Kind.DURATION
     return Kind.MEASURE if group == "measure" else Kind.COUNT
 
 

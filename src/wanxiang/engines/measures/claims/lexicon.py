@@ -37,6 +37,14 @@ def group_of(unit: str) -> str:
     return next((name for name, units in lexicon()["units"].items() if unit in units), "")
 
 
+def implied_unit(kind: str | None, subject: str) -> str:
+    """The measure word that 18万商事主体 or 阅读量300万 leaves out; '' where the words tell none."""
+    if kind == "money":
+        return "元"
+    lists = lexicon()["implied_units"].items()
+    return next((unit for unit, nouns in lists if subject.endswith(tuple(nouns))), "")
+
+
 @cache
 def softening(word: str) -> str:
     """The code of a qualifier word: 近 → nearly, 余 → over …; 'eq' for none."""

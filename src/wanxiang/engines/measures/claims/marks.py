@@ -39,9 +39,10 @@ CONTEST = re.compile(r"大赛|竞赛|评选|比赛|挑战赛|展评|评比")
 COVERED = re.compile(any_of(words("coverage")))
 COVERING = re.compile(any_of(words("coverage_verbs")))
 ALL_OF_THEM = re.compile(
-    rf"(?:均|全部|全都|悉数)(?:已|已经|得到|获得|能|如期|按期|有效|顺利|的){{0,3}}[^,。;:!?]{{0,6}}?{any_of(words('completed'))}"
+    rf"(?:(?<![平户日月年人])均|全部|全都|悉数)(?:已|已经|得到|获得|能|如期|按期|有效|顺利|的){{0,3}}[^,。;:!?]{{0,6}}?{any_of(words('completed'))}"
 )
 
+GIVEN = re.compile(r"(?:的|为|了)?[\u4e00-\u9fff]{0,8}?“[^“”]{3,24}”(?:[\u4e00-\u9fff]{0,6}?(?:称号|荣誉|奖))?")
 AIMING = re.compile(r"(?:争创|争当|力争|争取|打造|建设|争做|勇当|努力|奋力)[^,。;]{0,6}$")
 UNDECIDED = re.compile(r"(?:是否|能否|未|没有|申报|申请|争创)[^,。;]{0,6}$")
 
@@ -125,6 +126,8 @@ def _won(text: str, phrase: int, start: int, end: int) -> Iterator[Found]:
         yield Found(
             start=best.start(), end=best.end(), kind=Kind.AWARD, value=number(best["n"]), unit="佳", qualifier="list"
         )
+    elif (named := GIVEN.match(text, start, end)) and text[start - 1] in "评获号予":
+        yield Found(start=named.start(), end=named.end(), kind=Kind.AWARD, value=None, unit="")
     elif noun := AWARD_NOUN.search(text, start, end):
         yield Found(start=noun.start(), end=noun.end(), kind=Kind.AWARD, value=None, unit="")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .lexicon import any_of, words
+
 HIDDEN = "■"
 CN = "一二三四五六七八九十"
 
@@ -40,12 +42,13 @@ PER_HEAD = re.compile(
 )
 TITLES = re.compile(r"《[^《》]{1,120}》|〈[^〈〉]{1,80}〉")
 QUOTES = re.compile(r"“[^“”]{1,40}”|‘[^‘’]{1,40}’|\"[^\"]{1,40}\"")
+NAMES = re.compile(any_of(words("names_with_numbers")))
 NUMBERING = re.compile(rf"^\s*(?:[{CN}]+、|\([{CN}\d]+\)|\d+[、.](?!\d)|第[{CN}]+[章节部])")
 
 
 def without_names(text: str) -> str:
     """The text with titles, dates and numbers that only name hidden; of equal length. Quoted words stay."""
-    for pattern in (TITLES, NUMBERING, NUMBERS_THAT_NAME, DATES):
+    for pattern in (TITLES, NUMBERING, NAMES, NUMBERS_THAT_NAME, DATES):
         text = pattern.sub(_hide, text)
     return PER_HEAD.sub(lambda m: "每" * len(m.group()), text)
 

@@ -8,18 +8,20 @@ from decimal import Decimal
 
 from .claim import Found, Kind
 from .lexicon import any_of, group_of, softening, words
-from .numerals import ARABIC, CHINESE, SCALES, number
+from .numerals import ARABIC, CHINESE, DIGITS, SCALES, number
 
 BEFORE = any_of(words("qualifiers"))
 UNIT = any_of(words("units"))
-CHINESE_UNIT = r"(?:个百分点|个|项|家|所|条|次|处|名|座|类|种|成|倍|支|例|户|场|门|批次|年(?=来))"
+CHINESE_UNIT = (
+    r"(?:个百分点|个|项|家|所|条|次|处|名|座|类|种|成|倍|支|例|户|场|门|批次|人次|人|件|起|宗|份|辆|台|块钱|年(?=来))"
+)
 SCALE = r"万亿|千万|百万|亿|万|千|百"
 
 QUANTITY = re.compile(
     rf"""(?P<word>{BEFORE})?\s*
     (?<![\d.A-Za-z+/第])
     (?:(?P<lo>{ARABIC})\s*(?P<lopct>%)?(?:\s*(?P<loscale>{SCALE})?\s*(?:[-—–~～]+|至|到)\s*(?P<hi>{ARABIC}))?
-        \s*(?P<more>[余多])?\s*(?P<scale>{SCALE})?\s*(?P<more2>[余多])?\s*(?P<unit>{UNIT})?
+        \s*(?P<more>[余多])?\s*(?P<spoken>个(?=亿))?(?P<scale>{SCALE})?\s*(?P<more2>[余多])?\s*(?P<unit>{UNIT})?
       |(?P<cn>{CHINESE})(?P<cnmore>[余多])?(?P<cnunit>{CHINESE_UNIT}))
     (?P<after>以上|左右|上下)?""",
     re.VERBOSE,
@@ -27,6 +29,10 @@ QUANTITY = re.compile(
 
 ROUND_HUNDREDS = re.compile(rf"(?P<word>近|超过?|逾|上|数|过)(?P<cn>[百千万亿]+)(?P<more>余)?(?P<unit>{UNIT})")
 FRACTION = re.compile(rf"(?P<word>{BEFORE})?(?P<of>[二三四五六七八九十百千]+)分之(?P<part>[一二三四五六七八九十]+)")
+
+PERCENT_IN_WORDS = re.compile(
+    rf"(?P<word>{BEFORE})?百分之(?P<n>{ARABIC}|{CHINESE}(?:点[零〇一二三四五六七八九]+)?)(?P<more>[多])?"
+)
 
 DOUBLING = re.compile(r"翻(?:了)?(?P<n>[一两三四]|\d)番")
 
@@ -36,12 +42,16 @@ FROM = re.compile(r"(?:由|从)[^,。;!?由从]{0,16}$")
 THRESHOLD = re.compile(r"(?:及|\(含\))?(?:以上|以下|以内|以外)(?:的)?(?=[\u4e00-\u9fffA-Z])")
 PERIOD_BEFORE = re.compile(r"(?:寿命|年龄|时长|时间|用时|周期|期限|工期|时限|耗时)[^,。;]{0,8}$")
 LASTING = re.compile(r"连续$")
+SPEAKING = re.compile(r"(?:讲|说|谈|强调|谈谈|讲讲|说说|提|做好|抓好|办好)(?:了|以下|这|下面|如下|出|以上)?$")
 BARE = re.compile(r"(?:指数|得分|评分|浓度|总分)(?:为|达到?|是|:)?\s*$")
 
 
 def quantities(text: str) -> list[Found]:
     """Every quantity of a paragraph whose names, dates and quotations are hidden, pairs (由…到…) as one."""
-    singles = sorted([*_rounded(text), *_numbers(text), *_fractions(text), *_doublings(text)], key=lambda f: f.start)
+    singles = sorted(
+        [*_percents(text), *_rounded(text), *_numbers(text), *_fractions(text), *_doublings(text)],
+        key=lambda f: f.start,
+    )
     return [f for f in _paired(text, singles) if _claims_something(text, f)]
 
 
@@ -53,7 +63,7 @@ def _numbers(text: str) -> Iterator[Found]:
 
 
 def _arabic(m: re.Match, text: str) -> Found | None:
-    unit = m["unit"] or m["lopct"] or ""
+    unit = "个" if m["unit"] == "大" else m["unit"] or m["lopct"] or ("元" if m["spoken"] else "")
     scale = m["scale"] or ""
     if not unit and not scale and not BARE.search(text[: m.start("lo")]):
         return None
@@ -85,6 +95,7 @@ def _chinese(m: re.Match) -> Found | None:
     unit = m["cnunit"]
     if unit == "成":
         value, unit = value * 10, "%"
+    unit = "元" if unit == "块钱" else unit
     return Found(start=m.start(), end=m.end("cnunit"), value=value, unit=unit, qualifier=softening(word), word=word)
 
 
@@ -115,6 +126,16 @@ def _fractions(text: str) -> Iterator[Found]:
             word=m["word"] or "",
             qualifier=softening(m["word"] or ""),
         )
+
+
+def _percents(text: str) -> Iterator[Found]:
+    """百分之五点二, 百分之30."""
+    for m in PERCENT_IN_WORDS.finditer(text):
+        whole, _, decimals = m["n"].partition("点")
+        digits = "".join(str(DIGITS[c]) for c in decimals)
+        value = number(whole) + (Decimal(f"0.{digits}") if digits else 0)
+        word = m["word"] or m["more"] or ""
+        yield Found(start=m.start(), end=m.end(), value=value, unit="%", word=word, qualifier=softening(word))
 
 
 def _doublings(text: str) -> Iterator[Found]:
@@ -168,6 +189,8 @@ def _claims_something(text: str, found: Found) -> bool:
     if group_of(found.unit) == "duration":
         return _is_lasting(text, found)
     if group_of(found.unit) != "percent" and THRESHOLD.match(text, found.end):
+        return False
+    if text.startswith("方面", found.end) or SPEAKING.search(text, 0, found.start):
         return False
     is_word = not any(c.isdigit() for c in text[found.start : found.end])
     return not (is_word and _is_manner_of_speaking(text, found))

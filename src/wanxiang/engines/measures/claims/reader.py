@@ -8,14 +8,17 @@ from decimal import Decimal
 
 from .claim import Claim, Found, Kind
 from .kinds import with_kind
+from .lexicon import implied_unit
 from .marks import marks
 from .masks import without_names, without_quotes
 from .quantities import quantities
 from .standings import standing
-from .subjects import reach, subject
+from .subjects import context, continues, reach, respectively, subject
+from .tables import claims_of, tables
 from .text import Paragraph, is_heading, paragraphs
 
 # when two finds share characters, the earlier kind of this list stays
+CARRIED = (Kind.COUNT, Kind.TARGET)
 PRECEDENCE = (Kind.RATE_PAIR, Kind.COUNT_PAIR, Kind.GROWTH, Kind.RANK, Kind.AWARD, None, Kind.COVERAGE, Kind.FIRST)
 
 
@@ -25,13 +28,21 @@ def read_claims(text: str) -> list[Claim]:
     In:     the text of the report, any line ends, full- or half-width punctuation
     Out:    claims with ids C001…, their place (line from 1, columns from 0) in the given text
     """
-    found = [
-        claim for paragraph in paragraphs(text) if not is_heading(paragraph.text) for claim in _of_paragraph(paragraph)
-    ]
+    read = paragraphs(text)
+    found: list[Claim] = []
+    in_tables: set[tuple[int, int]] = set()
+    for table in tables(read):
+        in_tables |= {row.paragraph.where[0] for row in (table.header, *table.rows)}
+        found += claims_of(table)
+    for paragraph in read:
+        if not is_heading(paragraph.text) and paragraph.where[0] not in in_tables:
+            found += _of_paragraph(paragraph)
+    found.sort(key=lambda claim: (claim.line, claim.start))
     return [replace(claim, id=f"C{i:03d}") for i, claim in enumerate(found, 1)]
 
 
 def _of_paragraph(paragraph: Paragraph) -> list[Claim]:
+    paragraph = replace(paragraph, text=re.sub(r"[\t|]", ",", paragraph.text))
     shown = without_names(paragraph.text)
     masked = without_quotes(shown)
     finds = _without_overlap([*quantities(masked), *marks(masked, shown)])
@@ -39,7 +50,22 @@ def _of_paragraph(paragraph: Paragraph) -> list[Claim]:
     sentences = paragraph.sentences()
     kinds = [with_kind(f, text=masked, sentence=_around(sentences, f.start), section=paragraph.section) for f in finds]
     kinds = _counted(kinds, sentences)
-    return [_claim(f, i, kinds, paragraph, masked, sentences) for i, f in enumerate(kinds)]
+    claims: list[Claim] = []
+    for i, find in enumerate(kinds):
+        about = _inherited(claims, find, kinds[i - 1], paragraph.text, masked)
+        claims.append(_claim(find, i, kinds, paragraph, masked, sentences, about=about))
+    return claims
+
+
+def _inherited(claims: list[Claim], find: Found, before: Found, text: str, masked: str) -> str:
+    """A count without a noun of its own speaks of what the count before it named; '' for any other."""
+    if not claims or not (claims[-1].unit == find.unit and claims[-1].kind is find.kind and find.kind in CARRIED):
+        return ""
+    if re.search("[。;!?]", text[before.end : find.start]) or not continues(
+        find, text=text, masked=masked, floor=before.end
+    ):
+        return ""
+    return claims[-1].subject
 
 
 def _without_overlap(finds: list[Found]) -> list[Found]:
@@ -101,12 +127,20 @@ def _around(spans: list[tuple[int, int]], offset: int) -> tuple[int, int]:
 
 
 def _claim(
-    find: Found, i: int, finds: list[Found], paragraph: Paragraph, masked: str, sentences: list[tuple[int, int]]
+    find: Found,
+    i: int,
+    finds: list[Found],
+    paragraph: Paragraph,
+    masked: str,
+    sentences: list[tuple[int, int]],
+    *,
+    about: str,
 ) -> Claim:
     sentence = _around(sentences, find.start)
     floor = max([sentence[0], *[f.end for f in finds[:i]]])
     ceiling = min([sentence[1], *[f.start for f in finds[i + 1 :]]])
-    about = subject(find, text=paragraph.text, masked=masked, sentence=sentence)
+    about = about or subject(find, text=paragraph.text, masked=masked, sentence=sentence)
+    about = respectively(find, finds, about=about, text=paragraph.text, sentence=sentence)
     start, end = reach(find, text=paragraph.text, masked=masked, floor=floor, ceiling=ceiling)
     (line, column), (end_line, end_column) = paragraph.at(start), paragraph.at(end - 1)
     return Claim(
@@ -119,6 +153,7 @@ def _claim(
         sentence=paragraph.raw[slice(*sentence)].strip(),
         section=paragraph.section,
         subject=about,
+        context=context(start, end, about=about, text=paragraph.text, finds=finds, sentence=sentence),
         kind=find.kind or Kind.COUNT,
         standing=standing(
             find,
@@ -129,7 +164,7 @@ def _claim(
         value=find.value,
         value2=find.value2,
         scale=find.scale,
-        unit=find.unit,
+        unit=find.unit or implied_unit(find.kind, about),
         qualifier=find.qualifier,
         word=find.word,
     )

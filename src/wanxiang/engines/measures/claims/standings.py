@@ -34,6 +34,13 @@ def standing(found: Found, *, before: str, after: str, about: str) -> Standing:
     return Standing.LIVE
 
 
+def standing_of(kind: Kind, about: str) -> Standing:
+    """The standing of a number in a table, where no sentence stands around it."""
+    if kind is Kind.TARGET:
+        return Standing.PLANNED
+    return Standing.IMPORTED if OFFICIAL.search(about) or ELSEWHERE.search(about) else Standing.LIVE
+
+
 def _of_a_series(before: str, about: str) -> bool:
     last = re.split(r"[。;,]", before)[-1] or about
     return bool(OFFICIAL.search(before) or SERIES.search(about) or SERIES.search(last))

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 FULL_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-COMMA = str.maketrans({"，": ",", "；": ";", "：": ":", "！": "!", "？": "?"})
+COMMA = str.maketrans({"，": ",", "；": ";", "：": ":", "！": "!", "？": "?", "｜": "|"})
+PARTED = re.compile(r"\S\s*[\t|｜]\s*\S")
 SENTENCE_END = "。;!?"
 BREAKS = ",。;:!?"
 HEADING_END = re.compile(r"[。;!?:,、]$")
@@ -73,9 +74,9 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 
 def is_heading(text: str) -> bool:
-    """A short line without closing punctuation."""
+    """A short line without closing punctuation that is no row of a table."""
     text = text.strip()
-    return 0 < len(text) <= 40 and not HEADING_END.search(text)
+    return not PARTED.search(text) and 0 < len(text) <= 40 and not HEADING_END.search(text)
 
 
 def _close(found: list[Paragraph], lines: list[tuple[int, str]], section: str) -> str:
@@ -99,6 +100,8 @@ def _wrap_width(lines: list[str]) -> int:
 
 
 def _continues(line: str, following: str, width: int) -> bool:
+    if PARTED.search(line) or PARTED.search(following):
+        return False
     if not width or NUMBERED.match(normalise(following)) or following[:1].isspace():
         return False
     return len(line.rstrip()) >= width - 6 and not line.rstrip().endswith(("。", "！", "？"))

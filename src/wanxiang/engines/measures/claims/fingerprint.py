@@ -1,0 +1,35 @@
+"""By what a claim is known again in next year's report: what it is about, its sort of unit and its kind; never its value."""
+
+from __future__ import annotations
+
+import re
+
+from .claim import Claim
+from .lexicon import any_of, group_of, lexicon, words
+
+WHERE = re.compile(
+    rf"^(?:{any_of(words('scopes'))}|我[区市县镇]|本[区市县镇]|辖区|目前|截至目前|今年|全年|累计|共有?|已|上半年|下半年|的|各类)+"
+)
+MARKS = re.compile(r"[\s“”\"'‘’()《》、,。;:·■]|\d{4}年|\d{1,2}月|\d{1,2}日|\d+(?:-\d+)?")
+ADDED = re.compile(r"新增|净增|新建|增设|新引进|新登记")
+# a subject this short is known only together with the words of its clause
+SHORT = 4
+
+
+def fingerprint(claim: Claim) -> str:
+    """Equal for claims about one thing, whatever the number; "subject | sort of unit | kind"."""
+    name = named(claim.subject)
+    if len(name) <= SHORT:
+        name += "·" + named(claim.context)
+    added = "新增" if ADDED.search(claim.text + claim.context) and "新增" not in name else ""
+    return f"{added}{name}|{group_of(claim.unit) or claim.unit}|{claim.kind.value}"
+
+
+def named(phrase: str) -> str:
+    """A noun phrase without its marks, dates and where-words, in the name that is usual for it."""
+    bare = WHERE.sub("", MARKS.sub("", phrase))
+    for usual, others in lexicon()["same_names"].items():
+        for other in others:
+            if other in bare and usual not in bare:
+                bare = bare.replace(other, usual)
+    return bare
