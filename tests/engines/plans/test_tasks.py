@@ -4,29 +4,11 @@ from datetime import date
 
 import pytest
 
-from wanxiang.core.models import Account, AuditRow, Event
-from wanxiang.engines.plans import actions, queries
+from wanxiang.core.models import AuditRow, Event
+from wanxiang.engines.plans import queries
 from wanxiang.engines.plans.actions import TaskRefused, add_task
 
 pytestmark = pytest.mark.django_db
-PLAN = """云川区2024年改革要点
-
-一、民生
-1.推行政策找人。比对数据，主动找出应享未享的居民。建立上门告知机制。
-（牵头领导：张三；牵头单位：区民政局；参与单位：区政务服务数据管理局；完成时限：9月底前）
-2.加强基层建设。充实团组织力量。
-（牵头单位：团区委）
-"""
-
-
-@pytest.fixture
-def document(ground):
-    return actions.import_document(data=PLAN.encode(), file_name="要点.txt", by=Account.system("spec")).document
-
-
-@pytest.fixture
-def office(cast):
-    return cast.account("钱主任", "reform_office")
 
 
 def test_a_task_is_numbered_under_its_item_and_leaves_a_step(document, office, cast):

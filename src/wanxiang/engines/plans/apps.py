@@ -7,6 +7,12 @@ class PlansConfig(AppConfig):
     verbose_name = "改革方案"
 
     def ready(self) -> None:
-        from . import published
+        from wanxiang.core.declarations import Kind, register_kind
+
+        from . import gating, published, score_sheets, series, standing
 
         published.register()
+        register_kind(Kind(standing.KIND, "standing.yml", standing.load))
+        register_kind(Kind(gating.KIND, "document_gates.yml", gating.load))
+        register_kind(Kind(series.KIND, "meeting_series.yml", series.load))
+        register_kind(Kind("score_sheet", "score_sheets/*.yml", score_sheets.load))

@@ -56,6 +56,14 @@ def phrases(sentence: str) -> list[Phrase]:
     return [_phrase(sentence, group) for group in _groups(pieces)]
 
 
+def headline(phrase: str) -> str:
+    """The name of a task made of a phrase: the piece that says what is to be done, without its conditions and purposes."""
+    folded = fold(phrase)
+    pieces = [_piece(folded, start, end) for start, end in _cut(folded)]
+    chosen = next((one for one in pieces if one.kind == ACTION), pieces[0] if pieces else None)
+    return phrase[chosen.start : chosen.end].strip(" ，,。；;、") if chosen else phrase
+
+
 def _cut(folded: str) -> Iterator[tuple[int, int]]:
     """Stretches between commas that stand outside quotes and brackets; each takes its comma along."""
     depth = start = 0

@@ -23,6 +23,7 @@ ACTIONS = {
     "milestone": "节点",
     "milestone_done": "节点完成",
     "needs": "前置任务",
+    "freed": "解除前置",
     "progress": "进展",
     "evidence": "佐证",
     "asked": "申请销号",
@@ -33,6 +34,12 @@ ACTIONS = {
     "stopped": "中止",
     "resumed": "恢复",
     "carried": "结转",
+    "ordered": "督办交办",
+    "order_returned": "督办退回重办",
+    "order_ended": "督办办结",
+    "problem": "列入问题清单",
+    "problem_closed": "问题销号",
+    "leader_act": "领导批示、协调、督查",
 }
 """Action of a step → what people read."""
 

@@ -51,7 +51,7 @@ def add_task(
     Raises: TaskRefused without a title, for an item of another document, dates the wrong way round, units not in being
     """
     _demand_item(document, item)
-    _demand_order(begins, due)
+    demand_order(begins, due)
     with transaction.atomic():
         task = Task.objects.create(
             document=PlanDocument.objects.select_for_update().get(pk=document.pk),
@@ -102,7 +102,8 @@ def _demand_item(document: PlanDocument, item: PlanItem | None) -> None:
         raise TaskRefused(f"“{item.title}”不是《{document.title}》里的任务。")
 
 
-def _demand_order(begins: date | None, due: date | None) -> None:
+def demand_order(begins: date | None, due: date | None) -> None:
+    """Refuse a beginning after the end. Raises: TaskRefused"""
     if begins and due and begins > due:
         raise TaskRefused(f"启动日期 {begins:%Y-%m-%d} 晚于完成时限 {due:%Y-%m-%d}。")
 

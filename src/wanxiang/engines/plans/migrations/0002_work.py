@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("plan", "改革方案"),
-                            ("report", "上年报告结转"),
+                            ("report", "上年结转"),
                             ("meeting", "会议决定"),
                             ("problem", "问题整改"),
                         ],

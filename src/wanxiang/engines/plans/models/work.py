@@ -22,7 +22,7 @@ class Task(models.Model):
 
     class Origin(models.TextChoices):
         PLAN = "plan", "改革方案"
-        REPORT = "report", "上年报告结转"
+        REPORT = "report", "上年结转"
         MEETING = "meeting", "会议决定"
         PROBLEM = "problem", "问题整改"
 
