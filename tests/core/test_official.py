@@ -56,3 +56,12 @@ def test_tables_hold_what_they_are_given(written):
 )
 def test_headings_are_counted_in_chinese(number, said):
     assert chinese(number) == said
+
+
+def test_the_end_of_a_document_says_to_whom_copies_go():
+    """版记：抄送机关、印发机关和日期，上下有线。"""
+    paper = Official("会议纪要")
+    paper.copies("各委员单位", by="区委改革办", day=date(2022, 3, 1))
+    *_, copies, issued = Document(io.BytesIO(paper.to_bytes())).paragraphs
+    assert (copies.text, issued.text) == ("抄送：各委员单位。", "区委改革办　2022年3月1日印发")
+    assert copies._element.xpath("./w:pPr/w:pBdr/w:top")
