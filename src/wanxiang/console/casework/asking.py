@@ -89,7 +89,7 @@ def asked(
             messages.success(request, said)
             return redirect(url)
         except WanxiangError as error:
-            form.add_error(None, f"{error.message}。{error.hint}".rstrip("。") + "。")
+            form.add_error(None, f"{error.message.rstrip('。')}。{error.hint}".rstrip("。") + "。")
     status = 400 if form.errors else 200
     known = {"form": form, "title": title, "act": act, "crumbs": crumbs, "hint": hint, **(more or {})}
     return render(request, template, known, status=status)

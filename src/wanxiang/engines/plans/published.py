@@ -1,4 +1,4 @@
-"""What this engine publishes by name: plan_items, plan_units, plan_clauses, plan_gaps."""
+"""What this engine publishes by name: plan_items, plan_units, plan_clauses, plan_gaps; and what meetings and projects do."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import pyarrow as pa
 
 from wanxiang.core import tables
 
+from . import published_meetings, published_projects, published_supervision
+
 _ITEMS = {
     "document": (pa.string(), "内容哈希前 12 位"), "year": (pa.int32(), "年度"), "no": (pa.int32(), "序号"),
     "chapter": (pa.string(), "章节"), "title": (pa.string(), "任务"), "text": (pa.string(), "内容"),
     "due": (pa.date32(), "完成时限"), "is_current": (pa.bool_(), "是否当前方案"),
 }  # fmt: skip
 _UNITS = {
-    "document": (pa.string(), "内容哈希前 12 位"), "no": (pa.int32(), "任务序号"),
+    "document": (pa.string(), "内容哈希前 12 位"), "year": (pa.int32(), "年度"), "no": (pa.int32(), "任务序号"),
     "role": (pa.string(), "lead 牵头 / participant 参与 / leader 牵头领导 / owner 责任人"),
     "name": (pa.string(), "名称，别名已归一"), "raw_name": (pa.string(), "名称（原文）"), "is_group": (pa.bool_(), "是否群组"),
     "open_ended": (pa.bool_(), "范围不定"), "start": (pa.int32(), "原文起点"), "end": (pa.int32(), "原文终点"), "is_current": (pa.bool_(), "是否当前方案"),
@@ -38,6 +40,9 @@ def register() -> None:
         ("plan_units", _UNITS, _units, "任务的牵头领导、牵头单位、参与单位，每处一行"),
         ("plan_clauses", _CLAUSES, _clauses, "任务内容，每句一行"),
         ("plan_gaps", _GAPS, _gaps, "任务未写明之处"),
+        *published_meetings.TABLES,
+        *published_projects.TABLES,
+        *published_supervision.TABLES,
     ):
         tables.register(
             tables.Table(
@@ -100,6 +105,7 @@ def _units() -> list[tuple[object, ...]]:
     return [
         (
             r.item.document.sha256[:12],
+            r.item.document.year,
             r.item.no,
             r.role,
             name,
