@@ -36,7 +36,7 @@ figures:
   - {id: t_mean, title: 平均年龄, definition: 年龄之和 ÷ 有年龄的人数, unit: 岁,
      query: {ratio: {of: {table: t_people, sum: age}, to: {table: t_people, count: rows, where: {age: {'null': false}}}, per: 1}}}
   - {id: t_grew, title: 同比, definition: 后一次比前一次, unit: '%', says: [服务 同比], dimensions: {policy: policy},
-     query: {growth: {from: {table: t_runs, sum: served, where: {policy: a}, at: {first: run}},
+     query: {growth: {from: {table: t_runs, sum: served, where: {policy: a}, at: {previous: run}},
                       to: {table: t_runs, sum: served, where: {policy: a}, at: {last: run}}}}}
 """
 

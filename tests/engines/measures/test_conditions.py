@@ -9,7 +9,8 @@ from wanxiang.core import declarations, tables
 from wanxiang.core.expressions import ExpressionError
 from wanxiang.core.files import home
 from wanxiang.engines.measures import queries
-from wanxiang.engines.measures.declarations import BadFigure, load
+from wanxiang.engines.measures.declarations import BadFigure
+from wanxiang.engines.measures.reading import load
 
 pytestmark = pytest.mark.django_db
 PEOPLE = {

@@ -3,7 +3,8 @@
 import pytest
 
 from wanxiang.core.declarations import SYSTEMS
-from wanxiang.engines.measures.declarations import BadFigure, load
+from wanxiang.engines.measures.declarations import BadFigure
+from wanxiang.engines.measures.reading import load
 
 GOOD = "figures: [{id: a, title: 甲, definition: 乙, unit: 个, query: {table: t, count: rows}}]"
 

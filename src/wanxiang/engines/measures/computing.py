@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-from sqlglot import exp
-
-from wanxiang.core import tables as published
-from wanxiang.core.access import EVERYTHING, Reach, Scope
-from wanxiang.core.config import config
+from wanxiang.core.access import EVERYTHING, Scope
 from wanxiang.core.declarations import Declaration
-from wanxiang.core.errors import WanxiangError
 
-from . import lineage, sql
-from .declarations import Count, Figure, Growth, Pair, Query, Ratio, counts, on_day, tables_of
+from . import lineage, official, policies, sql
+from .declarations import Count, Figure, Growth, Official, Pair, Query, Ratio, counts, on_day, tables_of
+from .models import FrozenValue
+from .narrowing import ALL, Within, narrowed
+from .reader import NotComputable, Reader
+from .scans import Ask, totals
 from .values import Change, Increase, Number, Share, Value, parts
 from .wording import say
 
-
-class NotComputable(WanxiangError):
-    """A figure that has no value now; the message is the reason people read."""
-
-    code = "measures.not_computable"
-    status = 409
+__all__ = ["Computed", "NotComputable", "Reader", "by_dimension", "compute", "compute_all", "over_periods", "records"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +32,10 @@ class Computed:
     reason: str
     as_of: date
     lineage: dict[str, Any] = field(default_factory=dict)
+    frozen: FrozenValue | None = None
+    """The fixed value that stands in for the live one, where a report prints it."""
+    live: Value | None = None
+    """What the records say now, beside a fixed value."""
 
     @property
     def figure(self) -> Figure:
@@ -48,6 +45,13 @@ class Computed:
     def speaks(self) -> bool:
         """Whether there is a value, and a record behind it: nought of nothing answers no claim of a report."""
         return self.value is not None and any(table["rows"] for table in self.lineage["tables"])
+
+    @property
+    def wording(self) -> str:
+        """The value as a report says it; "" where there is none."""
+        if self.value is None:
+            return ""
+        return say(self.value, unit=self.figure.unit, style=self.figure.wording, policy=policies.in_force())
 
     def as_json(self) -> dict[str, Any]:
         """The shape `wanxiang figures --json` prints."""
@@ -62,64 +66,53 @@ class Computed:
             "as_of": self.as_of.isoformat(),
             "reason": self.reason,
             "lineage": self.lineage,
-            "wording": say(self.value, unit=figure.unit, style=figure.wording) if self.value else "",
+            "wording": self.wording,
             "report_ids": list(figure.report_ids),
         }
 
 
-class Reader:
-    """One connection for many figures: tables are made visible when the first figure asks for them."""
+def compute(
+    declaration: Declaration, *, as_of: date, reader: Reader, scope: Scope = EVERYTHING, within: Within = ALL
+) -> Computed:
+    """The value of one figure, for what a scope may see, with where it came from.
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect(config={"threads": config().threads})
-        self._shown: set[str] = set()
-
-    def __enter__(self) -> Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
-
-    def show(self, names: Iterable[str]) -> None:
-        """Make tables visible; raises NotComputable naming the one that is absent."""
-        for name in names:
-            if name not in self._shown:
-                try:
-                    published.show(self.connection, name)
-                except (published.NoSuchTable, published.TableNotReady) as error:
-                    raise NotComputable(error.message) from None
-                self._shown.add(name)
-
-    def columns(self, name: str) -> list[str]:
-        """The columns of a visible table."""
-        return self.connection.table(name).columns
-
-    def run(self, tree: exp.Query) -> list[tuple]:
-        """The rows of a query; raises NotComputable where a column is absent."""
-        try:
-            return self.connection.execute(tree.sql(dialect="duckdb")).fetchall()
-        except duckdb.BinderException as error:
-            raise NotComputable(f"数据表与指标声明不符：{str(error).splitlines()[0]}") from None
-
-
-def compute(declaration: Declaration, *, as_of: date, reader: Reader, scope: Scope = EVERYTHING) -> Computed:
-    """The value of one figure now, for what a scope may see, with where it came from.
-
-    A figure whose table is absent, whose denominator is zero or which cannot be told by place has no value and a reason.
+    In:  within: the period, the values of dimensions and the last day of the rows that count
+    Out: a figure whose table is absent, whose denominator is zero or which cannot be told by place has a reason and no value
     """
-    figure: Figure = declaration.data
-    value, reason = None, ""
-    try:
-        reader.show(tables_of(figure.query))
-        value = _value(on_day(figure.query, as_of), reader, scope)
-    except NotComputable as error:
-        reason = error.message
-    origin = lineage.of(declaration, reader=reader, tables=tables_of(figure.query))
-    return Computed(declaration=declaration, value=value, reason=reason, as_of=as_of, lineage=origin)
+    return compute_all([declaration], as_of=as_of, reader=reader, scope=scope, within=within)[0]
+
+
+def compute_all(
+    declarations: Sequence[Declaration],
+    *,
+    as_of: date,
+    reader: Reader,
+    scope: Scope = EVERYTHING,
+    within: Within = ALL,
+) -> list[Computed]:
+    """Many figures; those that read the same tables share one scan."""
+    asked = [_Asked(each, reader, scope, within, as_of) for each in declarations]
+    found = iter(totals([ask for each in asked for ask in each.asks], reader))
+    return [each.computed([next(found) for _ in each.asks]) for each in asked]
+
+
+def over_periods(
+    declaration: Declaration, *, withins: Sequence[Within], as_of: date, reader: Reader, scope: Scope = EVERYTHING
+) -> list[Computed]:
+    """One figure within several periods, in one scan."""
+    asked = [_Asked(declaration, reader, scope, within, as_of) for within in withins]
+    found = iter(totals([ask for each in asked for ask in each.asks], reader))
+    return [each.computed([next(found) for _ in each.asks]) for each in asked]
 
 
 def by_dimension(
-    declaration: Declaration, *, dimension: str, as_of: date, reader: Reader, scope: Scope = EVERYTHING
+    declaration: Declaration,
+    *,
+    dimension: str,
+    as_of: date,
+    reader: Reader,
+    scope: Scope = EVERYTHING,
+    within: Within = ALL,
 ) -> list[dict[str, Any]]:
     """The figure for every value of a declared dimension: [{key, value, numerator?, denominator?}].
 
@@ -132,7 +125,12 @@ def by_dimension(
         )
     reader.show(tables_of(figure.query))
     query = on_day(figure.query, as_of)
-    return _by_key(query.last if isinstance(query, Pair) else query, figure.dimensions[dimension], reader, scope)
+    query = query.last if isinstance(query, Pair) else query
+    sides = [
+        dict(reader.run(sql.grouped(each, by=figure.dimensions[dimension], scope=narrowed(figure, each, reader, scope, within))))
+        for each in counts(query)
+    ]  # fmt: skip
+    return list(_by_key(query, sides))
 
 
 def records(
@@ -144,30 +142,85 @@ def records(
     reader: Reader,
     scope: Scope = EVERYTHING,
     part: str = "of",
+    within: Within = ALL,
 ) -> dict[str, Any]:
     """The rows behind a figure: {"columns", "rows", "total"}; of a ratio the numerator, or with part="to" all.
 
+    In:     part: "of" or "to"; of a pair or a growth "before_of" and "before_to" are the rows of the earlier side
     Raises: NotComputable
     """
     figure: Figure = declaration.data
-    count = _behind(on_day(figure.query, as_of), part)
+    count = behind(on_day(figure.query, as_of), part)
     reader.show(count.tables)
     columns = _columns(figure, count, reader)
-    limited = _scope_condition(count, reader, scope)
+    limited = narrowed(figure, count, reader, scope, within)
     every = replace(count, measure="rows", column="")
     total = reader.run(sql.total(every, scope=limited))[0][0]
     rows = reader.run(sql.page(count, columns=columns, limit=limit, offset=offset, scope=limited))
     return {"columns": columns, "total": total, "rows": [dict(zip(columns, row, strict=True)) for row in rows]}
 
 
-def _value(query: Query, reader: Reader, scope: Scope) -> Value:
-    if isinstance(query, Count):
-        return Number(_number(query, reader, scope))
+def behind(query: Query, part: str) -> Count:
+    """The count that a part of a query opens to."""
+    if isinstance(query, Pair | Growth):
+        side = query.first if part.startswith("before_") else query.last
+        return behind(side, part.removeprefix("before_"))
     if isinstance(query, Ratio):
-        return _share(_number(query.of, reader, scope), _number(query.to, reader, scope), query.per)
+        return query.to if part == "to" else query.of
+    return next(counts(query))
+
+
+class _Asked:
+    """One figure: what it asks of the tables, and what comes of the answers."""
+
+    def __init__(self, declaration: Declaration, reader: Reader, scope: Scope, within: Within, as_of: date) -> None:
+        self.declaration, self.reader, self.within, self.as_of = declaration, reader, within, as_of
+        self.query, self.asks, self.reason = declaration.data.query, [], ""
+        try:
+            reader.show(tables_of(self.query))
+            self.query = on_day(self.query, as_of)
+            if not isinstance(self.query, Official):
+                self.asks = [
+                    Ask(each, narrowed(declaration.data, each, reader, scope, within)) for each in counts(self.query)
+                ]
+        except NotComputable as error:
+            self.reason = error.message
+
+    def computed(self, answers: Sequence[Decimal | NotComputable]) -> Computed:
+        """The figure with its value or its reason."""
+        value, reason = None, self.reason
+        origin = lineage.of(self.declaration, reader=self.reader, tables=tables_of(self.query))
+        if not reason:
+            try:
+                value = self._value(answers, origin)
+            except NotComputable as error:
+                reason = error.message
+        return Computed(declaration=self.declaration, value=value, reason=reason, as_of=self.as_of, lineage=origin)
+
+    def _value(self, answers: Sequence[Decimal | NotComputable], origin: dict[str, Any]) -> Value:
+        if isinstance(self.query, Official):
+            value, points = official.value(self.query, reader=self.reader, until=self.within.until)
+            origin["official"] = [point.as_json() for point in points]
+            return value
+        return _value(self.query, iter(answers))
+
+
+def _value(query: Query, answers: Iterator[Decimal | NotComputable]) -> Value:
+    """The value of a query from the numbers of its counts, in their order."""
+    if isinstance(query, Count):
+        return Number(_number(answers))
+    if isinstance(query, Ratio):
+        return _share(_number(answers), _number(answers), query.per)
     if isinstance(query, Growth):
-        return _grown(_number(query.first, reader, scope), _number(query.last, reader, scope))
-    return Change(_value(query.first, reader, scope), _value(query.last, reader, scope))
+        return _grown(_number(answers), _number(answers))
+    return Change(_value(query.first, answers), _value(query.last, answers))
+
+
+def _number(answers: Iterator[Decimal | NotComputable]) -> Decimal:
+    found = next(answers)
+    if isinstance(found, NotComputable):
+        raise found
+    return found
 
 
 def _share(numerator: Decimal, denominator: Decimal, per: int) -> Share:
@@ -182,42 +235,22 @@ def _grown(first: Decimal, last: Decimal) -> Increase:
     return Increase(Number(first), Number(last))
 
 
-def _number(count: Count, reader: Reader, scope: Scope) -> Decimal:
-    tree = sql.total(count, scope=_scope_condition(count, reader, scope))
-    return _exact(reader.run(tree)[0][0])
-
-
-def _by_key(query: Count | Ratio | Growth, column: str, reader: Reader, scope: Scope) -> list[dict[str, Any]]:
-    sides = [
-        dict(reader.run(sql.grouped(c, by=column, scope=_scope_condition(c, reader, scope)))) for c in counts(query)
-    ]
+def _by_key(query: Query, sides: Sequence[dict[Any, Any]]) -> Iterator[dict[str, Any]]:
+    """A line for every key; of a ratio or a growth where there is something to divide by."""
     if len(sides) == 1:
-        return [{"key": key, "value": Number(_exact(n)).as_json()} for key, n in sides[0].items()]
-    if isinstance(query, Growth):
-        return [
-            _keyed(key, _grown(_exact(first), _exact(sides[1].get(key)))) for key, first in sides[0].items() if first
-        ]
-    return [
-        _keyed(key, _share(_exact(sides[0].get(key)), _exact(base), query.per))
-        for key, base in sides[1].items()
-        if base
-    ]
+        yield from ({"key": key, "value": Number(_exact(n)).as_json()} for key, n in sides[0].items())
+        return
+    base = sides[0] if isinstance(query, Growth) else sides[1]
+    made: Callable[[Decimal, Decimal], Value] = (
+        _grown if isinstance(query, Growth) else lambda one, other: _share(one, other, query.per)
+    )
+    for key in (key for key, n in base.items() if n):
+        value = made(_exact(sides[0].get(key)), _exact(sides[1].get(key)))
+        yield {"key": key, "value": value.as_json(), **parts(value)}
 
 
 def _exact(number: Any) -> Decimal:
     return Decimal(str(number or 0))
-
-
-def _keyed(key: Any, value: Share | Increase) -> dict[str, Any]:
-    return {"key": key, "value": value.as_json(), **parts(value)}
-
-
-def _behind(query: Query, part: str) -> Count:
-    if isinstance(query, Pair | Growth):
-        return _behind(query.last, part)
-    if isinstance(query, Ratio):
-        return query.to if part == "to" else query.of
-    return query
 
 
 def _columns(figure: Figure, count: Count, reader: Reader) -> list[str]:
@@ -239,21 +272,11 @@ PLAIN_COLUMNS = (
     "street_code",
     "community_code",
     "grid_code",
+    "series",
+    "area",
+    "period",
+    "revision",
+    "publication",
     "state",
     "at",
 )
-
-
-PLACE_COLUMNS = ("grid_code", "community_code", "street_code")
-
-
-def _scope_condition(count: Count, reader: Reader, scope: Scope) -> exp.Expression | None:
-    """The scope as a condition on the place and the policy of the rows; whoever sees everything has none."""
-    if Reach() in scope.reaches:
-        return None
-    columns = set.intersection(*(set(reader.columns(name)) for name in count.tables))
-    policy = "policy" if "policy" in columns else None
-    area = next((column for column in PLACE_COLUMNS if column in columns), "")
-    if not area and (policy is None or any(scope.areas)):
-        raise NotComputable("本指标没有落到地块，只能看全区")
-    return scope.sql(area=area, policy=policy)

@@ -21,6 +21,19 @@ def total(count: Count, *, scope: exp.Expression | None = None) -> exp.Select:
     return exp.select(_aggregate(count)).from_(rows.subquery("behind"))
 
 
+def side_by_side(tables: Sequence[str], counted: Sequence[tuple[Count, exp.Expression | None]]) -> exp.Select:
+    """SELECT one row with a number for each count of the same tables, each under its own conditions: one scan."""
+    numbers, used = [], {}
+    for count, further in counted:
+        kept = [*conditions(count.where), *([further] if further is not None else [])]
+        aggregate = _aggregate(count).unalias()
+        used |= dict.fromkeys([*(c.name for each in kept for c in each.find_all(exp.Column)), *_needed(count)])
+        numbers.append(exp.Filter(this=aggregate, expression=exp.Where(this=exp.and_(*kept))) if kept else aggregate)
+    named = [number.as_(f"n{at}") for at, number in enumerate(numbers)]
+    rows = union(Count(tables=tuple(tables), measure="rows", where={}), columns=list(used))
+    return exp.select(*named).from_(rows.subquery("behind"))
+
+
 def grouped(count: Count, *, by: str, scope: exp.Expression | None = None) -> exp.Select:
     """SELECT the number for every value of a column, with the value."""
     rows = union(count, columns=(*_needed(count), by), scope=scope)

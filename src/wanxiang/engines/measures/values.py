@@ -75,3 +75,22 @@ def parts(value: Value | None) -> dict[str, Any]:
     if isinstance(value, Increase):
         return {"from": value.first.as_json(), "to": value.last.as_json()}
     return {}
+
+
+def restored(value: Any, kept: dict[str, Any], *, per: int = 100) -> Value:
+    """A value from how it was kept: `as_json` of it and its `parts`.
+
+    In: per: per how many the ratio is
+    """
+    if isinstance(value, dict):
+        first, last = (restored(value[side], kept.get(side, {}), per=per) for side in ("from", "to"))
+        return Change(first, last)  # type: ignore[arg-type]
+    if "numerator" in kept:
+        return Share(_exact(kept["numerator"]), _exact(kept["denominator"]), per)
+    if "from" in kept:
+        return Increase(Number(_exact(kept["from"])), Number(_exact(kept["to"])))
+    return Number(_exact(value))
+
+
+def _exact(number: Any) -> Decimal:
+    return Decimal(str(number))

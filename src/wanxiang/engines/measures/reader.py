@@ -1,0 +1,99 @@
+"""One connection for many figures: tables become visible, and are measured, when the first figure asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from wanxiang.core import tables as published
+from wanxiang.core.config import config
+from wanxiang.core.errors import WanxiangError
+
+
+class NotComputable(WanxiangError):
+    """A figure that has no value now; the message is the reason people read."""
+
+    code = "measures.not_computable"
+    status = 409
+
+
+class Reader:
+    """Reads published tables; a context manager."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(config={"threads": config().threads})
+        self._shown: set[str] = set()
+        self._facts: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        self.connection.close()
+
+    def show(self, names: Iterable[str]) -> None:
+        """Make tables visible; raises NotComputable naming the one that is absent."""
+        for name in names:
+            if name not in self._shown:
+                try:
+                    published.show(self.connection, name)
+                except (published.NoSuchTable, published.TableNotReady) as error:
+                    raise NotComputable(error.message) from None
+                self._shown.add(name)
+
+    def columns(self, name: str) -> dict[str, str]:
+        """The columns of a visible table with their types (VARCHAR, DATE, TIMESTAMP, …)."""
+        return self._fact(name, "columns", lambda: self._columns(name))
+
+    def rows(self, name: str) -> int:
+        """How many rows a visible table has."""
+        return self._fact(name, "rows", lambda: self.connection.table(name).count("*").fetchone()[0])
+
+    def snapshot(self, name: str) -> str | None:
+        """The key of the snapshot that a table belongs to; None for a table of the relational store."""
+        made = published.table(name).snapshot
+        return made() if made else None
+
+    def digest(self, name: str) -> str:
+        """A digest of what a visible table holds: its snapshot, or the sum of the digests of its rows."""
+        return self.snapshot(name) or self._fact(name, "digest", lambda: self._digest(name))
+
+    @cached_property
+    def deliveries(self) -> list[dict[str, Any]]:
+        """The published deliveries; none where nothing was delivered."""
+        try:
+            self.show(["deliveries"])
+        except NotComputable:
+            return []
+        found = self.connection.table("deliveries")
+        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+    def run(self, tree: exp.Query) -> list[tuple]:
+        """The rows of a query; raises NotComputable where a column is absent."""
+        try:
+            return self.connection.execute(tree.sql(dialect="duckdb")).fetchall()
+        except duckdb.BinderException as error:
+            raise NotComputable(f"数据表与指标声明不符：{str(error).splitlines()[0]}") from None
+
+    def _fact(self, name: str, fact: str, find: Any) -> Any:
+        known = self._facts.setdefault(name, {})
+        if fact not in known:
+            known[fact] = find()
+        return known[fact]
+
+    def _columns(self, name: str) -> dict[str, str]:
+        found = self.connection.table(name)
+        return dict(zip(found.columns, map(str, found.types), strict=True))
+
+    def _digest(self, name: str) -> str:
+        row = exp.func("hash", exp.column("every"))
+        tree = exp.select(exp.Sum(this=row)).from_(exp.to_table(name).as_("every"))
+        return f"{int(self.run(tree)[0][0] or 0):x}"
