@@ -1,9 +1,10 @@
 """报告自身的矛盾：该指出的指出，有余地的不说。"""
 
 import pytest
+from keyed import keyed
 
 from wanxiang.engines.measures.claims import paragraphs, read_claims
-from wanxiang.engines.measures.contradictions import contradictions
+from wanxiang.engines.measures.contradictions import Severity, contradictions
 
 
 def kinds(text: str) -> list[str]:
@@ -24,6 +25,16 @@ def kinds(text: str) -> list[str]:
         ("小程序日均访问860人/次。", "malformed_unit"),
         ("重点抓好三个方面:一是稳增长,二是促就业,三是保民生,四是守底线。", "promised_count"),
         ("实现12个镇“助老驿站”全覆盖。\n建成15个助老驿站。", "definition"),
+        ("建成40个村级站点,覆盖全区90个村,实现服务100%覆盖。", "definition"),
+        ("受理诉求400件,办结300件,办结率90%。", "share"),
+        ("参保率由70%提高到80%,提高15个百分点,惠及群众3万人。", "arithmetic"),
+        ("医保参保覆盖率达108%,惠及居民3万人。", "impossible_share"),
+        ("2月30日召开大会,参会200人。", "impossible_date"),
+        ("平台访问量1,23,456次。", "malformed_number"),
+        ("全年新建公园2.5个。", "malformed_number"),
+        ("新建学校4所,分别为东湖小学、西岭小学和南滨小学。", "promised_count"),
+        ("街道\t走访（家）\n东街\t12\n西街\t15\n合计\t29", "sum"),
+        ("率先推行林长制积分管理,受益林农300户。", "first_without_scope"),
     ],
 )
 def test_a_contradiction_is_quoted_with_its_kind(text, kind):
@@ -50,6 +61,25 @@ def test_a_contradiction_is_quoted_with_its_kind(text, kind):
 def test_what_leaves_room_is_not_accused(text):
     """说得通的，不算矛盾。"""
     assert kinds(text) == []
+
+
+def test_each_shows_its_places_and_how_much_it_matters():
+    """每一处：在哪几个地方、有多要紧、怎么算出来的。"""
+    text = "前言。\n受理诉求400件,办结300件,办结率90%。"
+    (found,) = contradictions(paragraphs(text), read_claims(text))
+    assert (found.severity, found.why) == ("high", "300÷400＝75%，写作 90%")
+    for place in found.places:
+        assert text.splitlines()[place.line - 1][place.start : place.end] == place.text
+    assert len(found.places) == 3
+
+
+@pytest.mark.parametrize("name", ["town_year", "health_brief", "enterprise_tables", "spoken_speech"])
+def test_a_report_in_order_is_hardly_questioned(name):
+    """没有毛病的报告：不报矛盾，“说明不足”每页（七百字）至多两处。"""
+    text, _ = keyed(name)
+    found = contradictions(paragraphs(text), read_claims(text))
+    assert [c.quote for c in found if c.severity is not Severity.LOW] == []
+    assert len(found) <= 2 * (1 + len(text) // 700)
 
 
 def test_announced_key_reforms_are_held_against_the_sections():

@@ -1,6 +1,7 @@
 """The public report, where it can be read: every claim of the careful reader's key is found, and hardly any other."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -107,4 +108,11 @@ def test_the_contradictions_of_the_text_are_seen(text):
         "promised_sections",
         "denominator_not_said",
         "rate_without_base",
+        "first_without_scope",
     }
+
+
+def test_coverage_by_fewer_than_are_covered_is_asked_about(text):
+    """505 个支部覆盖 1049 个小区和 37 个城中村：一个管几处，原文没说。"""
+    found = [c for c in contradictions(paragraphs(text), read_claims(text)) if c.kind == "definition"]
+    assert [re.sub(r"\D", "", p.text) for p in found[-1].places[:3]] == ["505", "1049", "37"]

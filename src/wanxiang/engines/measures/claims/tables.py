@@ -134,7 +134,7 @@ def _claim(table: Table, row: Row, heading: Cell, cell: Cell, written: re.Match[
         unit=unit,
         qualifier="eq",
         word="",
-        context="",
+        context=about,
         tabular=True,
     )
 

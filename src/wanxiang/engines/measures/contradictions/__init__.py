@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..claims import Claim, Paragraph
-from . import coverage, dates, promises, rates, sums, units, values
-from .found import Contradiction
+from . import coverage, dates, firsts, numbers, promises, rates, shares, sums, totals, units, values
+from .found import SEVERITY_LABELS, Contradiction, Place, Severity
 
-CHECKERS = (sums, values, rates, coverage, dates, units, promises)
+CHECKERS = (sums, totals, values, shares, numbers, rates, coverage, dates, units, promises, firsts)
 
 
 def contradictions(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> list[Contradiction]:
@@ -20,4 +20,4 @@ def contradictions(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> 
     return sorted(found, key=lambda c: (c.line, c.kind))
 
 
-__all__ = ["Contradiction", "contradictions"]
+__all__ = ["SEVERITY_LABELS", "Contradiction", "Place", "Severity", "contradictions"]

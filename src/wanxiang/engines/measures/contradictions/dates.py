@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..claims import Claim, Paragraph
-from .found import Contradiction
+from .found import Contradiction, contradiction, place_in
 
 YEAR = re.compile(r"(?<![\d《])(20\d{2}|19\d{2})\s*年")
 TITLE = re.compile(r"《[^《》]*》|“[^“”]*”|\([^()]*\)")
@@ -49,10 +49,6 @@ def _inside_an_action(text: str, begin: int, m: re.Match) -> bool:
 
 
 def _outside(paragraph: Paragraph, m: re.Match, clause: tuple[int, int], year: int) -> Contradiction:
-    return Contradiction(
-        kind="date_outside_period",
-        title="日期在报告期之外",
-        line=paragraph.at(m.start())[0],
-        quote=paragraph.raw[slice(*clause)].strip(),
-        why=f"报告说的是 {year} 年，这里写作 {m[1]} 年，疑为笔误",
-    )
+    why = f"报告说的是 {year} 年，这里写作 {m[1]} 年，疑为笔误"
+    quote = paragraph.raw[slice(*clause)].strip()
+    return contradiction("date_outside_period", "日期在报告期之外", why, place_in(paragraph, *m.span()), quote=quote)

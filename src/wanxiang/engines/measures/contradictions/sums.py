@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..claims import Claim, Paragraph
-from .found import COUNTED, Contradiction, by_sentence, shown
+from .found import COUNTED, Contradiction, Severity, added, by_sentence, contradiction, shown
 
 STATUS = re.compile(
     r"^[^,，。;；、]{0,8}?(?:已?完成|取得[^,，。;；]{0,6}进展|在建|推进中|正在推进|已?办结|未办结|待办|已?整改|未整改)"
@@ -25,8 +25,8 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
 
 
 def _among(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
-    """其中: one part, or parts set side by side, may not exceed the total before it."""
-    for mark in re.finditer("其中", sentence):
+    """其中, 包括: one part, or parts set side by side, may not exceed the total before it."""
+    for mark in re.finditer("其中|包括|包含", sentence):
         before = [c for c in counted if _place(c, sentence) < mark.start()]
         parts = _listed([c for c in counted if _place(c, sentence) >= mark.start()], sentence)
         if not before or not parts:
@@ -34,13 +34,8 @@ def _among(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
         total, parts = before[-1], [p for p in parts if p.unit == before[-1].unit]
         together = sum(p.amount for p in parts)
         if parts and together > total.amount * (1 if total.qualifier == "eq" else 2):
-            yield _contradiction(
-                "sum",
-                "分项之和大于总数",
-                sentence,
-                total,
-                f"{'＋'.join(shown(p.amount) for p in parts)}＝{shown(together)}，大于总数 {shown(total.amount)}",
-            )
+            why = f"{added(p.amount for p in parts)}＝{shown(together)}，大于总数 {shown(total.amount)}"
+            yield contradiction("sum", "分项之和大于总数", why, total, *parts, quote=sentence)
 
 
 def _listed(parts: list[Claim], sentence: str) -> list[Claim]:
@@ -64,14 +59,13 @@ def _respectively(sentence: str, counted: list[Claim]) -> Iterator[Contradiction
     totals = [c for c in before if parts and c.unit == parts[0].unit]
     together = sum(p.amount for p in parts)
     if totals and len(parts) > 1 and together != totals[-1].amount and totals[-1].qualifier == "eq":
-        yield _contradiction(
-            "sum",
-            "分项与总数不符",
-            sentence,
-            totals[-1],
-            f"{'＋'.join(shown(p.amount) for p in parts)}＝{shown(together)}，总数写作 {shown(totals[-1].amount)}："
-            "分项有重叠，或总数另有口径，原文未说明",
+        why = (
+            f"{added(p.amount for p in parts)}＝{shown(together)}，总数写作 {shown(totals[-1].amount)}："
+            "分项有重叠，或总数另有口径，原文未说明"
         )
+        overlapping = any(part.amount == totals[-1].amount for part in parts)
+        severity = Severity.MEDIUM if overlapping else None
+        yield contradiction("sum", "分项与总数不符", why, totals[-1], *parts, quote=sentence, severity=severity)
 
 
 def _base_not_said(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
@@ -86,14 +80,11 @@ def _base_not_said(sentence: str, counted: list[Claim]) -> Iterator[Contradictio
     totals = [c for c in counted if c not in states and _place(c, sentence) < _place(states[0], sentence)]
     together = sum(c.amount for c in states)
     if len(totals) > 1 and any(t.amount < together for t in totals):
-        yield _contradiction(
-            "ambiguous_base",
-            "分项的总数不明",
-            sentence,
-            totals[0],
-            f"{'＋'.join(shown(c.amount) for c in states)}＝{shown(together)}，"
-            f"而前文有 {'、'.join(c.text for c in totals)}：分项属于哪一个，原文未说明",
+        why = (
+            f"{added(c.amount for c in states)}＝{shown(together)}，"
+            f"而前文有 {'、'.join(c.text for c in totals)}：分项属于哪一个，原文未说明"
         )
+        yield contradiction("ambiguous_base", "分项的总数不明", why, *totals, *states, quote=sentence)
 
 
 def _average(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
@@ -106,13 +97,12 @@ def _average(sentence: str, counted: list[Claim]) -> Iterator[Contradiction]:
         if totals and numbers:
             product = numbers[-1].amount * average.amount
             if abs(product - totals[-1].amount) > TOLERANCE * float(totals[-1].amount):
-                yield _contradiction(
-                    "arithmetic",
-                    "平均数与总数不符",
-                    sentence,
-                    average,
+                why = (
                     f"{shown(numbers[-1].amount)}×{shown(average.amount)}＝{shown(product)}，"
-                    f"总数写作 {shown(totals[-1].amount)}",
+                    f"总数写作 {shown(totals[-1].amount)}"
+                )
+                yield contradiction(
+                    "arithmetic", "平均数与总数不符", why, numbers[-1], totals[-1], average, quote=sentence
                 )
 
 
@@ -122,7 +112,3 @@ def _place(claim: Claim, sentence: str) -> int:
 
 def _end(claim: Claim, sentence: str) -> int:
     return _place(claim, sentence) + len(claim.text)
-
-
-def _contradiction(kind: str, title: str, sentence: str, claim: Claim, why: str) -> Contradiction:
-    return Contradiction(kind=kind, title=title, quote=sentence, why=why, line=claim.line)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..claims import Claim, Paragraph
 from ..claims.lexicon import words
-from .found import Contradiction
+from .found import Contradiction, contradiction
 
 
 def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[Contradiction]:
@@ -14,10 +14,5 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
     for claim in claims:
         if claim.unit in words("malformed_units"):
             who, _, times = claim.unit.partition("/")
-            yield Contradiction(
-                kind="malformed_unit",
-                title="计量单位不成立",
-                quote=claim.text,
-                line=claim.line,
-                why=f"“{claim.unit}”既非{who}数也非{who}{times}，应写明是哪一个",
-            )
+            why = f"“{claim.unit}”既非{who}数也非{who}{times}，应写明是哪一个"
+            yield contradiction("malformed_unit", "计量单位不成立", why, claim)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from ..claims import Claim, Kind, Paragraph
-from .found import COUNTED, Contradiction, shown
+from .found import COUNTED, Contradiction, contradiction, shown
 
 ADDED = re.compile(r"新增|新建|增加|今年|本年|增设|净增|改建|完成")
 PERIOD = re.compile(r"(?:19|20)\d{2}|\d{1,2}月|累计|以来|全年|上半年|季度|去年|上年")
+WHOSE = re.compile(r"[\u4e00-\u9fff]{2}(?:街道|镇|乡|社区|医院|学校|小学|中学|中心|分局|公司|园区|村)")
 COMPARED = (*COUNTED, Kind.RATE, Kind.COVERAGE)
 ROOM = {"eq": 0, "reaching": 0}
 
@@ -26,14 +27,14 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
             ].append(claim)
     for (subject, *_), together in groups.items():
         for one, other in combinations(together, 2):
-            if one.sentence != other.sentence and _differ(one, other):
-                yield Contradiction(
-                    kind="two_values",
-                    title="同一指标两个数值",
-                    line=other.line,
-                    quote=f"{one.text} …… {other.text}",
-                    why=f"“{subject}”先后写作 {shown(one.amount)} 与 {shown(other.amount)}（第 {one.line}、{other.line} 行）",
-                )
+            if one.sentence != other.sentence and _differ(one, other) and _of(one) == _of(other):
+                why = f"“{subject}”先后写作 {shown(one.amount)} 与 {shown(other.amount)}（第 {one.line}、{other.line} 行）"
+                yield contradiction("two_values", "同一指标两个数值", why, one, other, line=other.line)
+
+
+def _of(claim: Claim) -> frozenset[str]:
+    """The places and institutions of its clause: a number of one hospital is not that of another."""
+    return frozenset(WHOSE.findall(_before(claim).replace(claim.subject, "")) if not claim.tabular else ())
 
 
 def _before(claim: Claim) -> str:
