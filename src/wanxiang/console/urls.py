@@ -30,4 +30,5 @@ urlpatterns = [
     path("", include("wanxiang.console.command.urls")),
     path("", include("wanxiang.console.casework.urls")),
     path("", include("wanxiang.console.registers.urls")),
+    path("", include("wanxiang.console.projects.urls")),
 ]

@@ -8,7 +8,7 @@ from wanxiang.core.models import Account, Grant
 from wanxiang.engines.plans.actions import panels, projects, rulings
 from wanxiang.engines.plans.actions.projects import Node
 from wanxiang.engines.plans.models import Panel, PanelReview, Project
-from wanxiang.engines.plans.queries import projects as queries
+from wanxiang.engines.plans.queries import panels as judging
 
 GUIYUAN = "440303001"
 MONDAY = datetime(2021, 11, 8, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -53,7 +53,7 @@ def submitted(by: Account, at, **said) -> Project:
 
 def convened(sheet: str, rows: list[Project], members: list[Account], by: Account, at, **more) -> Panel:
     """A panel with the published sheet of that name."""
-    (found,) = [each for each in queries.sheets() if each.id == sheet]
+    (found,) = [each for each in judging.sheets() if each.id == sheet]
     due = (at + timedelta(days=7)).date()
     return panels.convene(title="第一轮", sheet=found, projects=rows, members=members, due=due, by=by, at=at, **more)
 

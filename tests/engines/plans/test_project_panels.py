@@ -11,6 +11,7 @@ from wanxiang.engines.plans.actions.panels import Conflicted
 from wanxiang.engines.plans.actions.projects import ProjectMoved, ProjectRefused
 from wanxiang.engines.plans.actions.second import SecondPerson
 from wanxiang.engines.plans.models import SealedScore
+from wanxiang.engines.plans.queries import panels as judging
 from wanxiang.engines.plans.queries import projects as queries
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,8 @@ def test_a_member_of_the_own_unit_neither_scores_nor_sees_scores(who, at):
         score(review, member, 8, at)
     review.refresh_from_db()
     assert review.state == "opened"
-    assert queries.scores(review, by=colleague) == []
-    assert len(queries.scores(review, by=who.members[0])) == 3
+    assert judging.scores(review, by=colleague) == []
+    assert len(judging.scores(review, by=who.members[0])) == 3
 
 
 def test_a_street_does_not_judge_its_own_communities(who, at):
@@ -69,13 +70,13 @@ def test_scores_are_sealed_until_the_panel_is_complete(who, at):
     score(review, who.members[1], 7, at)
     review.refresh_from_db()
     assert (review.state, review.mean) == ("scoring", None)
-    assert queries.scores(review, by=who.office) == []
-    assert queries.my_score(review, by=who.members[0]).total == Decimal("90.00")
+    assert judging.scores(review, by=who.office) == []
+    assert judging.my_score(review, by=who.members[0]).total == Decimal("90.00")
     assert "问题抓得准".encode() not in bytes(SealedScore.objects.first().sealed)
     score(review, who.members[2], 8, at)
     review.refresh_from_db()
     assert (review.state, review.mean, review.proposal) == ("opened", Decimal("80.00"), "approve")
-    assert queries.scores(review, by=who.applicant)[0].reason == "问题抓得准"
+    assert judging.scores(review, by=who.applicant)[0].reason == "问题抓得准"
     with pytest.raises(ProjectMoved):
         score(review, who.members[2], 1, at)
 
@@ -96,7 +97,7 @@ def test_too_few_valid_scores_do_not_open(who, at):
     panels.excuse(panel=panel, account=who.members[2], why="出差", by=who.office, at=at)
     review.refresh_from_db()
     assert review.state == "scoring"
-    assert queries.progress(review).short
+    assert judging.progress(review).short
     panels.appoint(panel=panel, account=who.members[3], by=who.office, at=at)
     score(review, who.members[3], 8, at)
     review.refresh_from_db()
@@ -173,7 +174,7 @@ def test_rectification_has_a_day_and_leads_to_another_panel(who, at):
     assert (row.state, row.rectify_by) == ("rectifying", day)
     assert list(queries.overdue(queries.projects(by=who.office), on=day + timedelta(days=1))) == [row]
     projects.ask_acceptance(project=row, result="补齐了", value=95, by=who.applicant, at=at)
-    assert list(queries.waiting("acceptance")) == [row]
+    assert list(judging.waiting("acceptance")) == [row]
 
 
 def test_of_five_scores_the_highest_and_the_lowest_are_left_out(who, at):
@@ -198,7 +199,7 @@ def test_only_who_may_review_is_appointed(who, at):
 def test_a_project_is_before_one_panel_at_a_time(who, at):
     row = submitted(who.applicant, at)
     convened("micro_approval", [row], who.members[:3], who.office, at)
-    assert list(queries.waiting("approval")) == []
+    assert list(judging.waiting("approval")) == []
     with pytest.raises(ProjectMoved):
         convened("micro_approval", [row], who.members[:3], who.office, at)
     with pytest.raises(ProjectMoved, match="已进入评审"):

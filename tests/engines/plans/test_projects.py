@@ -12,6 +12,7 @@ from wanxiang.engines.plans.actions import calls, projects, rulings
 from wanxiang.engines.plans.actions.projects import Node, ProjectMoved, ProjectRefused
 from wanxiang.engines.plans.actions.second import SecondPerson
 from wanxiang.engines.plans.models import OpenCall, Project
+from wanxiang.engines.plans.queries import panels as judging
 from wanxiang.engines.plans.queries import projects as queries
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_what_was_returned_is_revised_and_submitted_again(who, at):
     rulings.rule(review=review, outcome="return", why="写明怎样量成效", by=who.office, at=at)
     row = projects.revise(project=row, said={"expected": "九成当日修复"}, by=who.applicant, at=at, nodes=[Node("贴码", date(2021, 5, 1))])  # fmt: skip
     projects.submit(project=row, by=who.applicant, at=at)
-    assert list(queries.waiting("approval")) == [row]
+    assert list(judging.waiting("approval")) == [row]
 
 
 def test_a_project_runs_by_quarters_and_milestones(who, at):

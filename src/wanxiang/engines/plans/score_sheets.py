@@ -31,6 +31,10 @@ OUTCOMES = {
     "acceptance": ("pass", "rectify", "fail"),
 }
 """Stage → what may come of it."""
+TITLES = {
+    "approve": "立项", "return": "退回修改", "refuse": "不立项", "award": "授榜", "pass_over": "未授榜", "pass": "通过", "rectify": "整改",
+    "fail": "不通过",
+}  # fmt: skip
 FULL = 100
 
 
@@ -56,6 +60,10 @@ class Threshold:
 
     outcome: str
     least: int
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.outcome]
 
 
 @dataclass(frozen=True, kw_only=True)

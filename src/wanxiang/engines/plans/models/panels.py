@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from wanxiang.core.models import Account
+from wanxiang.engines.plans.score_sheets import TITLES
 
 from .projects import OpenCall, Project
 
@@ -68,24 +69,14 @@ class PanelReview(models.Model):
         PROPOSED = "proposed", "待复核"
         DECIDED = "decided", "已决定"
 
-    class Outcome(models.TextChoices):
-        APPROVE = "approve", "立项"
-        RETURN = "return", "退回修改"
-        REFUSE = "refuse", "不立项"
-        AWARD = "award", "授榜"
-        PASS_OVER = "pass_over", "未授榜"
-        PASS = "pass", "通过"
-        RECTIFY = "rectify", "整改"
-        FAIL = "fail", "不通过"
-
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="reviews")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reviews")
     state = models.CharField(max_length=10, choices=State, default=State.SCORING, db_index=True)
     opened_at = models.DateTimeField(null=True)
     valid = models.PositiveSmallIntegerField("有效评分", default=0)
     mean = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True)
-    proposal = models.CharField("计算建议", max_length=10, choices=Outcome, blank=True)
-    decision = models.CharField("决定", max_length=10, choices=Outcome, blank=True)
+    proposal = models.CharField("计算建议", max_length=10, choices=list(TITLES.items()), blank=True)
+    decision = models.CharField("决定", max_length=10, choices=list(TITLES.items()), blank=True)
     why = models.CharField("理由", max_length=600, blank=True)
     rectify_by = models.DateField("整改期限", null=True)
     decided_at = models.DateTimeField(null=True)

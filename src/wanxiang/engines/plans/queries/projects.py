@@ -1,36 +1,25 @@
-"""Reads of projects, calls and panels: what an account sees, what it has to do, what is due. Scores only where they may be seen."""
+"""Reads of projects and open calls: what an account sees, what is due, whether the figure was reached."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from wanxiang.core.declarations import Declaration, declared
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.models import Account
 from wanxiang.engines.plans import project_course as course
 from wanxiang.engines.plans.actions.projects import promised
-from wanxiang.engines.plans.bodies import body_of, same_house
+from wanxiang.engines.plans.bodies import body_of
 from wanxiang.engines.plans.models import (
-    InterestStatement,
     OpenCall,
-    Panel,
-    PanelMember,
-    PanelReview,
     Project,
     ProjectMilestone,
 )
-from wanxiang.engines.plans.opening import Opened, Standing, read, standing
 
-if TYPE_CHECKING:
-    from wanxiang.core.models import Account
-
-SHEETS = "score_sheet"
 PRIVATE = (course.DRAFT, course.WITHDRAWN)
 """States in which the applicant's own body alone sees a project."""
-_SEALED = (PanelReview.State.SCORING,)
 
 
 class NoSuchProject(WanxiangError):
@@ -49,31 +38,15 @@ class Due:
     late: bool
 
 
-@dataclass(frozen=True)
-class MyReview:
-    """A project before a panel, as one member sees it."""
-
-    review: PanelReview
-    statement: InterestStatement | None
-    scored: bool
-    own_house: bool
-
-    @property
-    def recused(self) -> bool:
-        return self.statement is not None and self.statement.interest != InterestStatement.Interest.NONE
-
-    @property
-    def to_do(self) -> str:
-        """What is left for the member to do; "" for nothing."""
-        if self.review.state != PanelReview.State.SCORING or self.recused or self.scored:
-            return ""
-        return "评分" if self.statement else "声明利益关系"
-
-
 def projects(*, by: Account, kind: str = "") -> QuerySet[Project]:
     """What an account sees: everything applied for, and the drafts of its own body."""
     rows = Project.objects.filter(~Q(state__in=PRIVATE) | Q(unit=body_of(by) or "-")).select_related("call")
     return rows.filter(kind=kind) if kind else rows
+
+
+def worded(rows: QuerySet[Project], text: str) -> QuerySet[Project]:
+    """Those whose title, problem or measure says it."""
+    return rows.filter(Q(title__icontains=text) | Q(problem__icontains=text) | Q(measure__icontains=text))
 
 
 def project(pk: int, *, by: Account) -> Project:
@@ -122,14 +95,19 @@ def quarter_of(day: date) -> str:
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
-def sheets(*, stage: str = "", kind: str = "") -> list[Declaration]:
-    """The published score sheets, of a stage and kind of project if asked."""
-    return [each for each in declared(SHEETS) if stage in ("", each.data.stage) and kind in ("", each.data.kind)]
-
-
 def calls(*, by: Account) -> QuerySet[OpenCall]:
     """Published calls, and the drafts of the account's own body."""
     return OpenCall.objects.filter(~Q(state=OpenCall.State.DRAFT) | Q(unit=body_of(by) or "-"))
+
+
+def with_claims(rows: QuerySet[OpenCall]) -> QuerySet[OpenCall]:
+    """The same with how many claimed, were awarded, and delivered."""
+    handed_in = ~Q(claims__state__in=PRIVATE)
+    return rows.annotate(
+        claimed=Count("claims", filter=handed_in),
+        awarded=Count("claims", filter=Q(claims__approved_on__isnull=False)),
+        delivered=Count("claims", filter=Q(claims__state__in=(course.ACCEPTED, course.SHOWCASED))),
+    )
 
 
 def call(pk: int, *, by: Account) -> OpenCall:
@@ -138,79 +116,3 @@ def call(pk: int, *, by: Account) -> OpenCall:
     if found is None:
         raise NoSuchProject("没有这张榜单。")
     return found
-
-
-def panels(*, by: Account) -> QuerySet[Panel]:
-    """The rounds that an account is a member of."""
-    return Panel.objects.filter(members__account=by, members__excused_at=None).distinct()
-
-
-def panel(pk: int) -> Panel:
-    """Raises: NoSuchProject"""
-    found = Panel.objects.select_related("call", "by").filter(pk=pk).first()
-    if found is None:
-        raise NoSuchProject("没有这一轮评审。")
-    return found
-
-
-def my_reviews(found: Panel, *, by: Account) -> list[MyReview]:
-    """A member's work in a round; empty for who is no member."""
-    member = found.members.filter(account=by, excused_at=None).first()
-    if member is None:
-        return []
-    statements = {each.review_id: each for each in InterestStatement.objects.filter(member=member)}
-    scored = set(member.scores.values_list("review", flat=True))
-    mine = body_of(by)
-    return [
-        MyReview(each, statements.get(each.pk), each.pk in scored, same_house(mine, each.project.unit))
-        for each in found.reviews.select_related("project", "panel")
-    ]
-
-
-def to_do(*, by: Account) -> int:
-    """How many projects wait for this member's declaration or score."""
-    return sum(bool(each.to_do) for found in panels(by=by) for each in my_reviews(found, by=by))
-
-
-def progress(review: PanelReview) -> Standing:
-    """How far the scoring is, without a word of what was scored."""
-    return standing(review)
-
-
-def my_score(review: PanelReview, *, by: Account) -> Opened | None:
-    """A member's own sheet: the one that may be read before opening."""
-    return next((each for each in read(review) if each.member.account_id == by.pk), None)
-
-
-def scores(review: PanelReview, *, by: Account) -> list[Opened]:
-    """Every sheet with its reasons once the panel is complete; nothing before, and nothing ever for who declared an interest."""
-    if review.state in _SEALED or review.statements.filter(member__account=by).exclude(interest="none").exists():
-        return []
-    return read(review)
-
-
-def reviews_of(row: Project) -> QuerySet[PanelReview]:
-    """The reviews of a project, the oldest first."""
-    return row.reviews.select_related("panel", "decided_by", "confirmed_by").order_by("pk")
-
-
-def rounds(*, stage: str = "") -> QuerySet[Panel]:
-    """Every round, with how many projects it has and how many of them are decided."""
-    rows = Panel.objects.annotate(
-        projects=Count("reviews", distinct=True),
-        decided=Count("reviews", filter=Q(reviews__state=PanelReview.State.DECIDED), distinct=True),
-        opened=Count("reviews", filter=~Q(reviews__state__in=_SEALED), distinct=True),
-    )
-    return rows.filter(stage=stage) if stage else rows
-
-
-def waiting(stage: str, *, call: OpenCall | None = None) -> QuerySet[Project]:
-    """The projects that wait for a panel of a stage and are before none."""
-    rows = Project.objects.filter(state=course.AWAITS[stage])
-    rows = rows.filter(call=call) if stage == "award" else rows
-    rows = rows.filter(kind="micro") if stage == "approval" else rows
-    return rows.exclude(reviews__in=PanelReview.objects.exclude(state=PanelReview.State.DECIDED)).order_by("pk")
-
-
-def members_of(found: Panel) -> QuerySet[PanelMember]:
-    return found.members.select_related("account", "excused_by")
