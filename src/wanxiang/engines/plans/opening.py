@@ -59,25 +59,38 @@ def standing(review: PanelReview) -> Standing:
     return Standing(tuple(waiting), valid, int(review.panel.terms["least"]))
 
 
-def try_to_open(panel: Panel, *, at: datetime) -> None:
-    """Open what is complete. Claims on one call are compared, so those open together or not at all."""
-    scoring = list(panel.reviews.filter(state=PanelReview.State.SCORING).select_related("panel"))
-    ready = [each for each in scoring if standing(each).complete]
-    if panel.stage == Panel.Stage.AWARD and len(ready) < len(scoring):
+def try_to_open(review: PanelReview, *, at: datetime) -> None:
+    """Open a review that is complete. Claims on one call are compared, so those open together or not at all."""
+    if review.panel.stage != Panel.Stage.AWARD:
+        if standing(review).complete:
+            _open([review], at=at)
         return
-    for review in ready:
+    scoring = list(review.panel.reviews.filter(state=PanelReview.State.SCORING).select_related("panel__call"))
+    if all(standing(each).complete for each in scoring):
+        _open(scoring, at=at)
+
+
+def _open(reviews: list[PanelReview], *, at: datetime) -> None:
+    """Read the sheets; keep the mean and what the scores propose."""
+    for review in reviews:
         totals = [each.total for each in read(review)]
         review.state, review.opened_at, review.valid = PanelReview.State.OPENED, at, len(totals)
-        review.mean = sheet_of(panel).mean(totals)
-        review.proposal = sheet_of(panel).proposes(review.mean)
-    if panel.stage == Panel.Stage.AWARD and ready and panel.call:
-        proposed = sheet_of(panel).award(
-            {each.pk: each.mean for each in ready if each.mean is not None}, awards=panel.call.awards
-        )
-        for review in ready:
-            review.proposal = proposed[review.pk]
-    for review in ready:
+        review.mean = sheet_of(review.panel).mean(totals)
+        review.proposal = sheet_of(review.panel).proposes(review.mean)
+    for review, proposal in _compared(reviews):
+        review.proposal = proposal
+    for review in reviews:
         review.save()
+
+
+def _compared(reviews: list[PanelReview]) -> list[tuple[PanelReview, str]]:
+    """Claims on one call, each with what its rank proposes."""
+    panel = reviews[0].panel
+    if panel.stage != Panel.Stage.AWARD or panel.call is None:
+        return []
+    means = {each.pk: each.mean for each in reviews if each.mean is not None}
+    proposed = sheet_of(panel).award(means, awards=panel.call.awards)
+    return [(each, proposed[each.pk]) for each in reviews]
 
 
 def read(review: PanelReview) -> list[Opened]:

@@ -14,13 +14,14 @@ import pyarrow as pa
 
 from wanxiang.district import Profile
 from wanxiang.simulation import workbook
-from wanxiang.simulation.registers import care, economy, parking, reforms, schools, services
+from wanxiang.simulation.registers import care, economy, parking, pilots, reforms, schools, services
 from wanxiang.simulation.registers.hand import Hand, Row, Table
 
 MAKERS = (
     services.service_network, services.party_building, schools.education_health, parking.parking_survey, economy.youth_jobs,
     economy.bonded_trade, reforms.honours_and_claims, care.reverse_service, care.water_use_watch, economy.hong_kong_services,
     economy.renewal_projects, economy.consumption_vouchers, reforms.intervention_rules, reforms.base_data,
+    pilots.pilot_measures,
 )  # fmt: skip
 
 

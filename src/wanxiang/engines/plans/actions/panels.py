@@ -113,7 +113,7 @@ def declare(
         if interest != InterestStatement.Interest.NONE:
             held.scores.filter(member=member).delete()
         audit.record("plans.interest_declared", by=by, subject=f"review:{held.pk}", details={"interest": str(interest)})
-        try_to_open(held.panel, at=at)
+        try_to_open(held, at=at)
     return statement
 
 
@@ -134,7 +134,7 @@ def score(*, review: PanelReview, marks: Mapping[str, Any], reason: str, by: Acc
         sealed = crypto.encrypt(json.dumps(said, ensure_ascii=False).encode(), aad=aad(held.pk, member.pk))
         SealedScore.objects.update_or_create(review=held, member=member, defaults={"sealed": sealed, "at": at})
         audit.record("plans.scored", by=by, subject=f"review:{held.pk}")
-        try_to_open(held.panel, at=at)
+        try_to_open(held, at=at)
 
 
 def excuse(*, panel: Panel, account: Account, why: str, by: Account, at: datetime) -> PanelMember:
@@ -147,7 +147,8 @@ def excuse(*, panel: Panel, account: Account, why: str, by: Account, at: datetim
         member.save()
         audit.record("plans.panel_excused", by=by, subject=f"panel:{panel.pk}", why=member.excused_why,
                      details={"member": account.username})  # fmt: skip
-        try_to_open(panel, at=at)
+        for review in panel.reviews.filter(state=PanelReview.State.SCORING).select_related("panel__call"):
+            try_to_open(review, at=at)
     return member
 
 
