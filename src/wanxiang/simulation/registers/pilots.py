@@ -29,6 +29,10 @@ WAYS = (
     "以评代审",
     "免申即享",
 )
+THINGS = (
+    "跨境展品入区", "存量厂房改造", "小型建设工程开工", "诊所开办", "公共停车场共用", "境外专业人员执业", "老旧电梯更新", "政务数据授权使用",
+    "夜间经济场所设立", "养老机构改建", "校企共建实训", "绿色建材采信",
+)  # fmt: skip
 NEXT = 3
 """So many measures are applied for in the next batch."""
 
@@ -90,7 +94,7 @@ def _kinds(hand: Hand, total: int) -> list[str]:
 
 def _measure(hand: Hand, code: str, matter: str, units: list[str]) -> Row:
     number = int(code.rsplit("-", 1)[1]) - 1 + int(code.split("-")[1])
-    title = f"{_of(WAYS, number, '')}{hand.name('机制', words=2)}"
+    title = f"{hand.dice.choice(THINGS)}{WAYS[number % len(WAYS)]}"
     paper = f"授权〔{hand.year}〕1号"
     return [
         code,
@@ -108,7 +112,7 @@ def _measure(hand: Hand, code: str, matter: str, units: list[str]) -> Row:
 
 def _applied(hand: Hand, number: int, units: list[str]) -> Row:
     reason = "现行规定没有写明可以先行先试，申请在本区范围内试点"
-    title = f"{_of(WAYS, number + 3, '')}{hand.name('机制', words=2)}"
+    title = f"{hand.dice.choice(THINGS)}{WAYS[(number + 3) % len(WAYS)]}"
     stage = "申请中" if number % 2 else "拟报"
     return [
         f"2-01-{number}",
@@ -133,18 +137,15 @@ def _nodes(hand: Hand, code: str, kind: str) -> list[Row]:
     if kind == "done":
         steps = (*steps[:3], ("评估固化", "成果", date(year, 11, 30)))
     return [
-        [
-            code,
-            title,
-            sort,
-            f"{due:%Y-%m-%d}",
-            f"{due - timedelta(days=hand.dice.randrange(1, 25)):%Y-%m-%d}",
-            f"{code} 第 {at} 号材料",
-        ]
-        if at <= reached
-        else [code, title, sort, f"{due:%Y-%m-%d}", "", ""]
+        [code, title, sort, f"{due:%Y-%m-%d}", *(_proof(hand, code, at, due) if at <= reached else ("", ""))]
         for at, (title, sort, due) in enumerate(steps, 1)
     ]
+
+
+def _proof(hand: Hand, code: str, at: int, due: date) -> tuple[str, str]:
+    """The day on which a node was done, and the paper that says so."""
+    done = min(due, hand.day) - timedelta(days=hand.dice.randrange(1, 25))
+    return f"{done:%Y-%m-%d}", f"{code} 第 {at} 号材料"
 
 
 def _of(words: tuple[str, ...], at: int, ending: str) -> str:
