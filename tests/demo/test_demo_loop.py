@@ -37,7 +37,7 @@ def run():
         return summary
 
     yield once
-    for name in ("demo.json", "district.txt", "today.txt"):
+    for name in ("demo.json", "district.txt", "today.txt", "declarations/named_enterprises.yml"):
         home(name).unlink(missing_ok=True)
     for name in ("simulated", "outbox"):
         shutil.rmtree(home(name), ignore_errors=True)

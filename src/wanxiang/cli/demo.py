@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wanxiang.cli import case_year, cast, loop
+from wanxiang.cli import case_year, cast, loop, paperwork
 from wanxiang.cli.loop import Course, Doors
-from wanxiang.core import clock, crypto
+from wanxiang.core import clock, crypto, schema
 from wanxiang.core.access import EVERYTHING
 from wanxiang.core.config import config
 from wanxiang.core.declarations import declared
@@ -109,6 +108,7 @@ def run(
         simulated = _simulate(wish, course, ground)
         first, second = _folders(home("simulated", "deliveries"), ground.as_of)
         _load(course, first, ground.as_of, suffix="")
+        papers = paperwork.bring_in(course, ground, residents=wish.residents, seed=wish.seed)
         year = case_year.live_a_year(course, ground, residents=wish.residents, seed=wish.seed, as_of=ground.as_of)
         first_run = _decide(course, ground.as_of, suffix="")
         _read_plan(course, ground)
@@ -130,6 +130,7 @@ def run(
         "policies": second_run,
         "cases": _cases() | tally,
         "case_year": year,
+        "paperwork": papers,
         "figures": _figures(course, "figures", "指标"),
         "proof": _prove(course, ground),
         "accounts": [account.as_dict() for account in accounts],
@@ -166,7 +167,7 @@ def _make_home(wish: Wish, day: date, before: dict[str, Any]) -> list[cast.Print
     config.cache_clear()
     clock.pin(day)
     crypto.make_key()
-    call_command("migrate", verbosity=0)
+    schema.bring_up_to_date()
     load_profile(name=wish.district, by=Account.system("demo"))
     accounts = cast.engage(known=before.get("accounts", ()))
     keep({"demo": wish.of_data(), "as_of": day.isoformat(), "accounts": [one.as_dict() for one in accounts]})
@@ -258,7 +259,11 @@ def _show(summary: dict[str, Any], ground: Profile) -> None:
     console.print(_uptake_table(summary, ground))
     console.print(_accounts_table(summary))
     seconds = summary["seconds"]
-    cases = summary["cases"]
+    cases, papers = summary["cases"], summary["paperwork"]
+    console.print(
+        f"名册 {papers['registers']} 种 {papers['entries']:,} 条（{papers['refused']} 行未收，原因在册）；"
+        f"直通车企业 {papers['named_enterprises']} 家；官方统计、佐证、计划值 {papers['published']} 条。"
+    )
     console.print(
         f"常住人口 {summary['residents']:,}；走访 {cases.get('visits', 0):,} 户；"
         f"一年诉求 {summary['case_year']['taken']:,} 件，按时 {summary['case_year']['on_time']:.1%}；"

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from wanxiang.simulation.enterprises import STATES
 from wanxiang.simulation.households import ROLES
 from wanxiang.simulation.lexicon import lexicon
 from wanxiang.simulation.lives import EMPLOYMENT, LEVELS, MARITAL, STAGES
@@ -17,10 +18,24 @@ from wanxiang.simulation.world import World
 
 
 def write(world: World, folder: Path) -> int:
-    """Write persons.parquet; returns how many persons are known (residents, moved, dead)."""
+    """Write persons.parquet and enterprises.parquet; returns how many persons are known (residents, moved, dead)."""
     table = persons(world)
     pq.write_table(table, folder / "persons.parquet", compression="zstd")
+    pq.write_table(enterprises(world), folder / "enterprises.parquet", compression="zstd")
     return len(table)
+
+
+def enterprises(world: World) -> pa.Table:
+    """One row an enterprise."""
+    firms = world.firms
+    return pa.table(
+        {
+            "credit_code": firms.credit_code,
+            "name": firms.name,
+            "employees": pa.array(firms.employees),
+            "state": pick(STATES, firms.state),
+        }
+    )
 
 
 def persons(world: World) -> pa.Table:
