@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from wanxiang.core import declarations
-from wanxiang.core.declarations import Declaration
 
+from .. import policies
 from ..computing import Computed, Reader, compute
-from ..declarations import Count, Figure, Query, Ratio
+from ..declarations import Figure
 from ..models import Citation, Draft
+from ..narrowing import Within
+from ..periods import parse
 from ..queries import KIND, data_day
 from ..values import Value
 from ..wording import say
-from .slots import BadSlot, CitedSlot, FigureSlot, Slot, parts_of
+from .slots import CitedSlot, FigureSlot, Slot, parts_of
 
 LIVE, CITED, NAMED, MISSING = "live", "cited", "named", "missing"
 LABELS = {LIVE: "实时可查", CITED: "引用", NAMED: "名称", MISSING: "待接入"}
@@ -111,31 +113,16 @@ class Filling:
         """The figure of a slot under its dimensions and period; raises NoSuchDeclaration."""
         key = (slot.figure, slot.dimensions, slot.period)
         if key not in self._computed:
-            declaration = narrowed(declarations.one(KIND, slot.figure), slot.filters)
-            self._computed[key] = compute(declaration, as_of=self.as_of, reader=self._reader)
+            within = Within(period=parse(slot.period) if slot.period else None, keys=slot.filters)
+            declaration = declarations.one(KIND, slot.figure)
+            self._computed[key] = compute(declaration, as_of=self.as_of, reader=self._reader, within=within)
         return self._computed[key]
-
-
-def narrowed(declaration: Declaration, filters: Mapping[str, str]) -> Declaration:
-    """A figure of those rows only that have these values of its dimensions; raises BadSlot."""
-    figure: Figure = declaration.data
-    if unknown := sorted(set(filters) - set(figure.dimensions)):
-        raise BadSlot(f"指标“{figure.title}”没有维度“{unknown[0]}”")
-    wanted = {figure.dimensions[key]: value for key, value in filters.items()}
-    return replace(declaration, data=replace(figure, query=_narrowed(figure.query, wanted))) if wanted else declaration
-
-
-def _narrowed(query: Query, wanted: Mapping[str, Any]) -> Query:
-    if isinstance(query, Count):
-        return replace(query, where={**query.where, **wanted})
-    if isinstance(query, Ratio):
-        return replace(query, of=_narrowed(query.of, wanted), to=_narrowed(query.to, wanted))
-    return replace(query, first=_narrowed(query.first, wanted), last=_narrowed(query.last, wanted))
 
 
 def written(value: Value, figure: Figure, slot: FigureSlot) -> str:
     """A value in the wording of its figure, or in the one that the slot asks for."""
-    return say(value, unit="" if slot.bare else figure.unit, style=slot.wording(figure.wording))
+    unit = "" if slot.bare else figure.unit
+    return say(value, unit=unit, style=slot.wording(figure.wording), policy=policies.in_force())
 
 
 def address(slot: FigureSlot) -> str:

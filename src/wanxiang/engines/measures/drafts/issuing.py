@@ -52,7 +52,7 @@ def issue(*, draft: Draft, as_of: date | None = None, at: datetime, by: Account)
         filled = [(section, _lines(section, filling)) for section in draft.sections.all()]
         if lacking := wanting(draft, filled):
             raise Unfinished(lacking)
-        sections, values = _frozen(filled)
+        sections, values = frozen(filled)
         fixed = {
             "title": draft.title,
             "year": draft.year,
@@ -92,11 +92,12 @@ def _lines(section: Section, filling: Filling) -> list[Line]:
     return filling.lines(section.passages.exclude(text="").values_list("text", flat=True))
 
 
-def _frozen(filled: Sequence[tuple[Section, list[Line]]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The text with numbers of values in place of slots, and the values in the order of the text."""
+def frozen(filled: Sequence[tuple[Section, list[Line]]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(sections, values): the text with the numbers of values in place of slots, and the values in the order of the text."""
     values: list[dict[str, Any]] = []
     sections = [
         {
+            "position": section.position,
             "heading": section.heading,
             "level": section.level,
             "item": section.item,

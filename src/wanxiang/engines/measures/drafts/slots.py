@@ -22,7 +22,7 @@ SLOT = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 WORDS = ("近", "超", "约", "余")
 DECIMALS = {"整数": 0, "一位小数": 1, "两位小数": 2}
-EXACT, BARE = "原值", "无单位"
+AUTO, EXACT, BARE = "自动", "原值", "无单位"
 
 
 class BadSlot(WanxiangError):
@@ -124,7 +124,7 @@ def slot(inside: str) -> Slot:
     )
 
 
-STYLES = (*WORDS, *filter(None, SCALES), *DECIMALS, EXACT, BARE)
+STYLES = (*WORDS, AUTO, *filter(None, SCALES), *DECIMALS, EXACT, BARE)
 """The words of style that a slot may use."""
 
 
@@ -136,8 +136,8 @@ def _pair(piece: str, inside: str) -> tuple[str, str]:
 
 
 def _style(word: str) -> dict[str, Any]:
-    if word in WORDS:
-        return {"word": word}
+    if word in WORDS or word == AUTO:
+        return {"word": "auto" if word == AUTO else word}
     if word and word in SCALES:
         return {"scale": word}
     return {"dp": DECIMALS[word]} if word in DECIMALS else {}

@@ -16,6 +16,7 @@ from wanxiang.core import audit, declarations
 from wanxiang.core.models import Account
 
 from ..models import Citation, Draft, Passage, PassageVersion, Section
+from ..periods import parse
 from .errors import NoSource, NoSuchDraft, NotNow, Overwritten, TypedQuantities
 from .outline import Outline, Piece, Quoted
 from .slots import BadSlot, CitedSlot, FigureSlot, slots_of
@@ -182,6 +183,8 @@ def _check(line: str, section: Section) -> None:
 
 def _check_figure(slot: FigureSlot) -> None:
     figure = declarations.one(FIGURE, slot.figure).data
+    if slot.period:
+        parse(slot.period)
     for key in slot.filters:
         if key not in figure.dimensions:
             known = "、".join(figure.dimensions) or "无"

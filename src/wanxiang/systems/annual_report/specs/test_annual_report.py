@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from wanxiang.engines.measures.matching import Known
+from wanxiang.engines.measures.matching import ANSWERABLE, Known
 from wanxiang.engines.measures.values import Change, Number, Share
 from wanxiang.systems.annual_report.logic import Values, fill
 from wanxiang.systems.annual_report.slots import Slot
@@ -17,7 +17,9 @@ DAY = date(2024, 6, 30)
 def figure(name, value, *, says, unit="个", rows=9):
     """A computed figure as the template meets it."""
     return SimpleNamespace(
-        figure=SimpleNamespace(id=name, unit=unit, units=(), says=tuple(tuple(p.split()) for p in says)),
+        figure=SimpleNamespace(
+            id=name, unit=unit, units=(), kinds=ANSWERABLE, says=tuple(tuple(p.split()) for p in says)
+        ),
         value=value,
         speaks=value is not None and rows > 0,
         reason="" if value else "数据表尚无数据",
