@@ -75,7 +75,7 @@ def test_a_plan_comes_in_by_the_page_and_the_same_file_changes_nothing(signed_in
     ("text", "name", "said"),
     [
         ("今天天气很好。", "随笔.txt", "代码|任务"),
-        ("x", "方案.pdf", "只支持 txt 和 docx"),
+        ("x", "方案.doc", "只支持 txt、docx 和 pdf"),
         ("", "方案.txt", "文件是空的"),
     ],
 )

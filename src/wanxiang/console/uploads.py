@@ -7,18 +7,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-KINDS = (".txt", ".docx")
+KINDS = (".txt", ".docx", ".pdf")
 LARGEST = 5 * 1024 * 1024
 
 
 class DocumentField(forms.FileField):
-    """A .txt or .docx of at most 5 MB."""
+    """A .txt, .docx or .pdf of at most 5 MB."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.ClearableFileInput if not options.get("required", True) else forms.FileInput
         super().__init__(
             widget=widget({"class": "form-control", "accept": ",".join(KINDS)}),
-            help_text="支持 txt、docx，不超过 5 MB。",
+            help_text="支持 txt、docx、pdf，不超过 5 MB。",
             error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
             **options,
         )
@@ -29,7 +29,7 @@ class DocumentField(forms.FileField):
         if not file:
             return None
         if PurePath(file.name).suffix.lower() not in KINDS:
-            raise ValidationError("只支持 txt 和 docx 文件；pdf 请先另存为 docx。")
+            raise ValidationError("只支持 txt、docx 和 pdf 文件。")
         if file.size > LARGEST:
             raise ValidationError("文件超过 5 MB，请拆分后再上传。")
         return file

@@ -30,5 +30,9 @@ urlpatterns = [
     path("", include("wanxiang.console.command.urls")),
     path("", include("wanxiang.console.casework.urls")),
     path("", include("wanxiang.console.registers.urls")),
+    path("", include("wanxiang.console.report.urls")),
+    path("", include("wanxiang.console.ledger.urls")),
+    path("", include("wanxiang.console.meetings.urls")),
     path("", include("wanxiang.console.projects.urls")),
+    path("", include("wanxiang.console.supervising.urls")),
 ]

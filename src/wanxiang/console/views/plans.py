@@ -14,10 +14,15 @@ from wanxiang.console.listing import Column, Listing, Tab
 from wanxiang.console.marking import Mark, Segment, marks_of, segments
 from wanxiang.console.uploads import DocumentField
 from wanxiang.core.access import has_permission, requires
+from wanxiang.core.clock import today
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.plans import actions, queries
+from wanxiang.engines.plans.duties import leads
 from wanxiang.engines.plans.models import PlanDocument, UnitAlias
+from wanxiang.engines.plans.queries import tasks as work
 from wanxiang.systems.reform_ledger import LedgerRow, item_page, ledger
+from wanxiang.systems.reform_ledger.standings import rolled_up
+from wanxiang.systems.reform_ledger.taskpage import rows as task_rows
 
 CONTROL = {"class": "form-control"}
 MARKED = {"title": "任务", "due": "完成时限", "target": "目标", "leaders": "牵头领导", "owners": "责任人",
@@ -73,7 +78,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     document = queries.current() if not request.GET.get("plan") else queries.document(key=request.GET["plan"])
     if document is None:
         return render(request, "console/plan/none.html", {"upload_url": _upload_url(request)})
-    rows = ledger(document)
+    rows = ledger(document, on=today())
     form = Filter(request.GET, rows)
     found = [row for row in rows if form.keeps(row)]
     states = dict.fromkeys((row.state, row.state_label) for row in rows)
@@ -86,7 +91,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     waiting = len(queries.proposals(document=document))
     context = {
         "listing": listing, "document": document, "documents": queries.documents(), "waiting": waiting,
-        "upload_url": _upload_url(request),
+        "upload_url": _upload_url(request), "closings": work.closings(document=document).count(),
+        "work": rolled_up(standing for row in rows for standing in row.work.standings).reasons,
     }  # fmt: skip
     return render(request, "console/plan/list.html", context)
 
@@ -95,11 +101,18 @@ def plan(request: HttpRequest) -> HttpResponse:
 def item(request: HttpRequest, no: int) -> HttpResponse:
     """One item: text, units, what it leaves open, the systems that carry it out, their figures."""
     document = queries.document(key=request.GET.get("plan"))
-    page = item_page(document, no)
+    page = item_page(document, no, on=today())
     stretch, spans = page["source"], page["item"]["spans"]
     shown = segments(document.text, _marks(spans), start=stretch["start"], end=stretch["end"])
     crumbs = [("改革台账", _plan_url(document)), (f"第 {no} 项", "")]
-    context = page | {"source": _paragraphs(shown), "marked": MARKED, "crumbs": crumbs}
+    plan_item = queries.item(document=document, no=no)
+    context = page | {
+        "source": _paragraphs(shown), "marked": MARKED, "crumbs": crumbs, "as_of": today(),
+        "tasks": task_rows(work.tasks(document=document).filter(item=plan_item), on=today()),
+        "phrases": work.candidates(item=plan_item),
+        "inherited": work.inherited(document=document).filter(item=plan_item, status="confirmed"),
+        "may_break_down": has_permission(request.user, "plan.break_down") and leads(request.user, plan_item, on=today()),
+    }  # fmt: skip
     return render(request, "console/plan/item.html", context)
 
 
@@ -194,6 +207,11 @@ def _columns(document: PlanDocument) -> list[Column]:
         Column("chapter", "章节"),
         Column("lead_units", "牵头单位"),
         Column("leaders", "牵头领导"),
+        Column("standing_label", "进展", "state"),
+        Column("progress", "已销号/任务", value=lambda row: row.work.progress),
+        Column("late", "逾期", "number", value=lambda row: row.work.late or None),
+        Column("blocked", "受阻", "number", value=lambda row: row.work.blocked or None),
+        Column("waiting", "条款待认定", "number", value=lambda row: row.work.waiting or None),
         Column("due", "完成时限", value=lambda row: row.due or "未写明"),
         Column("state_label", "系统状态", "state"),
         Column("gap_count", "待明确", "number"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from wanxiang.engines.plans import queries
+from wanxiang.engines.plans.gaps import NO_DATE, NO_OWNER, NO_TARGET
 from wanxiang.engines.plans.models import ItemLeader, ItemUnit, PlanDocument, PlanItem
+from wanxiang.engines.plans.queries.tasks import waiting_candidates
 from wanxiang.systems.matching import CARRIES, Match, carrying
+from wanxiang.systems.reform_ledger.standings import BLOCKED, CLOSED, RED, STOPPED, Standing, rolled_up, standings
 from wanxiang.systems.states import BEGUN, LABELS, NOT_YET, WORKS, System, systems
 
 TRACKED = "tracked"
@@ -36,8 +40,26 @@ class Carrier:
 
 
 @dataclass(frozen=True)
+class Work:
+    """What was made of an item: its tasks, how many are closed, late or blocked; phrases nobody has decided on."""
+
+    tasks: int
+    closed: int
+    late: int
+    blocked: int
+    waiting: int
+    standing: Standing
+    standings: tuple[Standing, ...] = ()
+
+    @property
+    def progress(self) -> str:
+        """已销号 / 全部, as lists print it."""
+        return f"{self.closed}/{self.tasks}" if self.tasks else "0"
+
+
+@dataclass(frozen=True)
 class LedgerRow:
-    """One task in the ledger. state: of the systems that carry it out: works | begun | not_yet | tracked."""
+    """One item in the ledger. state: of the systems that carry it out: works | begun | not_yet | tracked."""
 
     no: int
     title: str
@@ -49,10 +71,15 @@ class LedgerRow:
     gap_count: int
     systems: list[Carrier]
     state: str
+    work: Work
 
     @property
     def state_label(self) -> str:
         return ITEM_LABELS[self.state]
+
+    @property
+    def standing_label(self) -> str:
+        return self.work.standing.label if self.work.tasks else "未分解"
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -67,25 +94,47 @@ class LedgerRow:
             "systems": [carrier.as_dict() for carrier in self.systems],
             "state": self.state,
             "state_label": self.state_label,
+            "tasks": self.work.tasks,
+            "closed": self.work.closed,
+            "late": self.work.late,
+            "blocked": self.work.blocked,
+            "undecided_clauses": self.work.waiting,
+            "standing": self.work.standing.light,
         }
 
 
-def ledger(document: PlanDocument) -> list[LedgerRow]:
-    """Every task of a document in order; unit names with confirmed aliases put right."""
-    known, names = _by_id(), queries.confirmed_names()
-    return [_row(item, known, names) for item in queries.items(document=document)]
+def ledger(document: PlanDocument, *, on: date) -> list[LedgerRow]:
+    """Every item of a document in order, with how its tasks stand on a day; unit names with confirmed aliases put right."""
+    known, names, done = _by_id(), queries.confirmed_names(), works(document, on=on)
+    return [_row(item, known, names, done.get(item.no)) for item in queries.items(document=document)]
 
 
-def item_page(document: PlanDocument, no: int) -> dict[str, Any]:
-    """Everything known of one task.
+def works(document: PlanDocument, *, on: date) -> dict[int, Work]:
+    """Item number → what was made of it; 0 for work outside the items."""
+    stand: dict[int, list[Standing]] = defaultdict(list)
+    for task, standing in standings(document=document, on=on):
+        if standing.light != STOPPED:
+            stand[task.item.no if task.item else 0].append(standing)
+    waiting = waiting_candidates(document=document)
+    return {no: _work(stand[no], waiting.get(no, 0)) for no in {*stand, *waiting}}
+
+
+def _work(stand: list[Standing], waiting: int) -> Work:
+    lights = [one.light for one in stand]
+    counts = (lights.count(light) for light in (CLOSED, RED, BLOCKED))
+    return Work(len(lights), *counts, waiting, rolled_up(stand), tuple(stand))
+
+
+def item_page(document: PlanDocument, no: int, *, on: date) -> dict[str, Any]:
+    """Everything known of one item.
 
     Out:    row (LedgerRow), item (as `plan import --json` prints it), raw_units [{role, name, raw_name, key, span}],
-            source (the lines of the document it was read from), carriers, tracked (matters no system of its own carries),
+            source (the lines of the document it was read from), filled (what its tasks have settled of the gaps), carriers, tracked (matters no system of its own carries),
             before, after (numbers of the neighbouring tasks, or None)
     Raises: NoSuchPlan when the document has no such task
     """
     item, names = queries.item(document=document, no=no), queries.confirmed_names()
-    row = _row(item, _by_id(), names)
+    row = _row(item, _by_id(), names, works(document, on=on).get(no))
     numbers = list(document.items.order_by("no").values_list("no", flat=True))
     at = numbers.index(no)
     return {
@@ -95,17 +144,33 @@ def item_page(document: PlanDocument, no: int) -> dict[str, Any]:
         "raw_units": [_unit(unit, names) for unit in item.units.all()],
         "source": _source(document, item),
         "carriers": [carrier for carrier in row.systems if carrier.carries],
+        "filled": _filled(item),
         "tracked": [matter for carrier in row.systems for matter in carrier.match.matters],
         "before": numbers[at - 1] if at else None,
         "after": numbers[at + 1] if at + 1 < len(numbers) else None,
     }
 
 
+def _filled(item: PlanItem) -> list[str]:
+    """What the plan left open and the tasks of the item have settled since."""
+    tasks = [task for task in item.tasks.all() if task.state != task.State.STOPPED]
+    settled = {
+        NO_DATE: sum(task.due is not None for task in tasks),
+        NO_OWNER: sum(bool(task.owner_name) for task in tasks),
+        NO_TARGET: sum(task.target is not None for task in tasks),
+    }
+    said = {NO_DATE: "已定完成时限", NO_OWNER: "已落实到人", NO_TARGET: "已定目标值"}
+    open_kinds = {gap.kind for gap in item.gaps.all()}
+    return [
+        f"{said[kind]}：{count}/{len(tasks)} 项任务" for kind, count in settled.items() if count and kind in open_kinds
+    ]
+
+
 def _by_id() -> dict[str, System]:
     return {system.id: system for system in systems()}
 
 
-def _row(item: PlanItem, known: dict[str, System], names: dict[str, str]) -> LedgerRow:
+def _row(item: PlanItem, known: dict[str, System], names: dict[str, str], work: Work | None) -> LedgerRow:
     units = list(item.units.all())
     carriers = [Carrier(known[match.system.id], match) for match in carrying(item.text, item.title)]
     return LedgerRow(
@@ -119,6 +184,7 @@ def _row(item: PlanItem, known: dict[str, System], names: dict[str, str]) -> Led
         gap_count=len(item.gaps.all()),
         systems=carriers,
         state=_state(carriers),
+        work=work or _work([], 0),
     )
 
 

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from wanxiang.core import archives
+from wanxiang.core import archives, pdf
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.prose import demand_prose
 
@@ -54,15 +54,15 @@ class Source:
 
 
 def open_source(*, data: bytes) -> Source:
-    """A txt (UTF-8, UTF-16 with BOM, GB18030) or docx file as text.
+    """A txt (UTF-8, UTF-16 with BOM, GB18030), docx or pdf file as text.
 
     Raises: UnreadableDocument for anything else, and for an empty file; NoProse
     """
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(b"PK"):
         return _open_docx(data, digest)
-    if data.startswith(b"%PDF"):
-        raise UnreadableDocument("暂不能读取 PDF 文件。", hint="请另存为 docx 或 txt 后再导入。")
+    if data.lstrip()[:4] == b"%PDF":
+        return _open_pdf(data, digest)
     if data.startswith(_OLE):
         raise UnreadableDocument("暂不能读取旧版 Word（.doc）或 WPS 文件。", hint="请另存为 docx 后再导入。")
     text = _BREAKS.sub("\n", _decode(data))
@@ -70,6 +70,16 @@ def open_source(*, data: bytes) -> Source:
         raise UnreadableDocument("文件是空的，没有可读的文字。", hint="请核对所选文件。")
     demand_prose(text)
     return Source(text, "txt", digest)
+
+
+def _open_pdf(data: bytes, digest: str) -> Source:
+    """The lines of a pdf joined to paragraphs by what `core.pdf` knows of their places on the page."""
+    try:
+        text = pdf.text(data)
+    except pdf.UnreadablePdf as fault:
+        raise UnreadableDocument(fault.message, hint=fault.hint) from None
+    demand_prose(text)
+    return Source(text, "pdf", digest)
 
 
 def _open_docx(data: bytes, digest: str) -> Source:

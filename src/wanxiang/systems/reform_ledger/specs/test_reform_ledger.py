@@ -1,5 +1,7 @@
 """改革台账：一份方案进来，每项任务谁牵头、何时完成、缺什么、由哪个系统承载，一目了然。"""
 
+from datetime import date
+
 import pytest
 
 from wanxiang.core.models import Account
@@ -8,6 +10,7 @@ from wanxiang.engines.plans.queries import NoSuchPlan
 from wanxiang.systems.reform_ledger import item_page, ledger
 
 pytestmark = pytest.mark.django_db
+DAY = date(2024, 3, 1)
 PLAN = """云川区2024年改革要点
 
 一、民生
@@ -25,7 +28,7 @@ def document():
 
 def test_a_row_tells_who_when_and_by_which_system(document):
     """一行一项：牵头、参与、时限、缺口数、承载系统及其状态。"""
-    first, second = ledger(document)
+    first, second = ledger(document, on=DAY)
     assert (first.leaders, first.lead_units, str(first.due)) == (["张三"], ["区民政局"], "2024-09-30")
     assert "reverse-service" in [carrier.system.id for carrier in first.systems]
     assert second.gap_count > first.gap_count
@@ -34,7 +37,7 @@ def test_a_row_tells_who_when_and_by_which_system(document):
 
 def test_the_page_of_a_task_quotes_its_source(document):
     """任务页给出原文、行号、各字段在原文中的位置，以及哪一句话对应哪个系统。"""
-    page = item_page(document, 1)
+    page = item_page(document, 1, on=DAY)
     assert page["source"]["line"] == 4
     for unit in page["raw_units"]:
         start, end, _ = unit["span"]
@@ -45,7 +48,7 @@ def test_the_page_of_a_task_quotes_its_source(document):
 
 def test_what_no_system_carries_is_named_as_tracked(document):
     """没有系统承载的事项，由台账跟踪，并说明是什么。"""
-    assert item_page(document, 2)["tracked"] == ["共青团基层组织"]
+    assert item_page(document, 2, on=DAY)["tracked"] == ["共青团基层组织"]
 
 
 def test_a_confirmed_name_shows_at_once(document):
@@ -56,10 +59,10 @@ def test_a_confirmed_name_shows_at_once(document):
         by=Account.system("spec"),
     ).document
     actions.confirm_all(by=Account.system("spec"))
-    assert ledger(other)[0].lead_units == ["区发展改革局"]
+    assert ledger(other, on=DAY)[0].lead_units == ["区发展改革局"]
 
 
 def test_a_task_that_is_not_there_is_said_so(document):
     with pytest.raises(NoSuchPlan, match="第 9 项"):
-        item_page(document, 9)
+        item_page(document, 9, on=DAY)
     assert queries.current() == document

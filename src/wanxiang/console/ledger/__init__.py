@@ -1,0 +1,1 @@
+"""Pages of the ledger at work: clauses that become tasks, one task, my tasks, the plan by months, closing, carry-over."""
