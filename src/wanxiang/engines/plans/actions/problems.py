@@ -143,7 +143,7 @@ def watch_problems(*, on: date, warn_days: int, by: Account) -> list[ProblemNoti
     made = []
     with transaction.atomic():
         for problem in due.order_by("deadline", "pk"):
-            overdue = problem.deadline < on  # type: ignore[operator] - a fault has one
+            overdue = problem.deadline < on
             kind = ProblemNotice.Kind.OVERDUE if overdue else ProblemNotice.Kind.DUE_SOON
             if (problem.pk, kind, problem.deadline) not in given:
                 made.append(_notice(problem, kind, raised=overdue, on=on, by=by))

@@ -26,7 +26,7 @@ from .steps import day_of, needed, step
 if TYPE_CHECKING:
     from wanxiang.core.models import Account
 
-Order, Waiting = SupervisionOrder, Proposal.State.WAITING
+Waiting = Proposal.State.WAITING
 
 
 class SupervisionRefused(WanxiangError):
@@ -98,7 +98,7 @@ def propose(*, task: Task, light: str, reasons: Sequence[str], since: date, on: 
     """Propose a task for an order; nothing where it is proposed, was decided on for the same stretch, or has an order running."""
     with transaction.atomic():
         settled = Proposal.objects.filter(task=task).filter(models.Q(since=since) | models.Q(state=Waiting))
-        running = Order.objects.filter(task=task, state=Order.State.OPEN)
+        running = SupervisionOrder.objects.filter(task=task, state=SupervisionOrder.State.OPEN)
         if settled.exists() or running.exists():
             return None
         made = Proposal.objects.create(task=task, light=light, reasons=list(reasons), since=since, on=on)
@@ -123,7 +123,7 @@ def issue_order(
     at: datetime,
     round: Round | None = None,
     proposal: Proposal | None = None,
-) -> Order:
+) -> SupervisionOrder:
     """An order on a task, numbered 督办〔年〕N号; whoever wires the engines opens its case and tells it by `order_opened`.
 
     Raises: SupervisionRefused for a past day, another plan's round, a task that has an order running; Settled
@@ -132,15 +132,15 @@ def issue_order(
         raise SupervisionRefused("办理时限须在今天以后。")
     with transaction.atomic():
         held = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-        if running := Order.objects.filter(task=held, state=Order.State.OPEN).first():
+        if running := SupervisionOrder.objects.filter(task=held, state=SupervisionOrder.State.OPEN).first():
             raise SupervisionRefused(f"该任务已有{running.number}在办。", hint="请在原督办单上催办或退回重办")
         if round is not None and round.document_id != held.document_id:
             raise SupervisionRefused("督查方案与任务不属于同一改革方案。")
         if proposal is not None:
-            _decided(proposal, Proposal.State.OPENED, why="", by=by, at=at)
+            proposal = _decided(proposal, Proposal.State.OPENED, why="", by=by, at=at)
         year = held.document.year or day_of(at).year
-        count = Order.objects.filter(number__startswith=f"督办〔{year}〕").count()
-        made = Order.objects.create(
+        count = SupervisionOrder.objects.filter(number__startswith=f"督办〔{year}〕").count()
+        made = SupervisionOrder.objects.create(
             number=f"督办〔{year}〕{count + 1}号",
             task=held,
             round=round,
@@ -155,9 +155,9 @@ def issue_order(
     return made
 
 
-def order_opened(*, order: Order, case_no: str) -> None:
+def order_opened(*, order: SupervisionOrder, case_no: str) -> None:
     """The case that carries out an order."""
-    Order.objects.filter(pk=order.pk).update(case_no=case_no)
+    SupervisionOrder.objects.filter(pk=order.pk).update(case_no=case_no)
 
 
 def order_answered(*, case_no: str, by: Account, at: datetime) -> None:
@@ -183,7 +183,7 @@ def order_ended(*, case_no: str, closed: bool, by: Account, at: datetime) -> Non
     """The case came to its end: 销号 or withdrawn; a step of the task says so."""
     with transaction.atomic():
         if order := _running(case_no):
-            order.state = Order.State.CLOSED if closed else Order.State.WITHDRAWN
+            order.state = SupervisionOrder.State.CLOSED if closed else SupervisionOrder.State.WITHDRAWN
             order.ended_at = at
             order.save(update_fields=["state", "ended_at"])
             step(order.task, "order_ended", by=by, at=at, said=f"{order.number}{order.get_state_display()}")
@@ -230,9 +230,9 @@ def numbered(model: type[models.Model], prefix: str, document: PlanDocument, at:
     return f"{head}{count + 1:02d}"
 
 
-def _running(case_no: str) -> Order | None:
-    held = Order.objects.select_for_update(of=("self",)).select_related("task").filter(case_no=case_no)
-    return held.filter(state=Order.State.OPEN).first()
+def _running(case_no: str) -> SupervisionOrder | None:
+    held = SupervisionOrder.objects.select_for_update(of=("self",)).select_related("task").filter(case_no=case_no)
+    return held.filter(state=SupervisionOrder.State.OPEN).first()
 
 
 def _decided(proposal: Proposal, state: str, *, why: str, by: Account, at: datetime) -> Proposal:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.plans.models import CheckLine, MonthCheck, PlanDocument, Task, TaskUnit
@@ -112,9 +113,5 @@ def _late(first: MonthCheck | None, *, due: date, on: date) -> bool:
     return first.late
 
 
-def _midnight(day: date):  # type: ignore[no-untyped-def]
-    from datetime import datetime, time
-
-    from django.utils import timezone
-
+def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))

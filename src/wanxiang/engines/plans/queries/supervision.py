@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.plans.models import (
+    Attendee,
     Bulletin,
+    Decision,
     ItemLeader,
     LeaderAct,
     PlanDocument,
@@ -18,6 +21,8 @@ from wanxiang.engines.plans.models import (
     Round,
     SupervisionOrder,
 )
+
+from .meetings import TOOK_PLACE
 
 
 class NotThere(WanxiangError):
@@ -119,7 +124,14 @@ def leader_acts(*, leader: str) -> QuerySet[LeaderAct]:
     return LeaderAct.objects.filter(leader=leader).select_related("item", "task", "by")
 
 
-def _one(rows: QuerySet, key: int, what: str):  # type: ignore[no-untyped-def]
+def decisions_chaired(*, leader: str) -> QuerySet[Decision]:
+    """What meetings decided that a leader chaired, newest first."""
+    chaired = Attendee.objects.filter(role=Attendee.Role.CHAIR, name=leader, meeting__state__in=TOOK_PLACE)
+    rows = Decision.objects.filter(item__meeting__in=chaired.values("meeting"))
+    return rows.select_related("item__meeting").order_by("-item__meeting__day", "item__position")
+
+
+def _one(rows: QuerySet, key: int, what: str) -> Any:
     found = rows.filter(pk=key).first()
     if found is None:
         raise NotThere(f"没有这份{what}。")

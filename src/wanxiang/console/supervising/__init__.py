@@ -1,0 +1,1 @@
+"""Supervision of the plan: the desk, rounds, orders, problems, self-checks, bulletins, leaders, appraisal."""
