@@ -1,4 +1,4 @@
-"""What this engine publishes by name: plan_items, plan_units, plan_clauses, plan_gaps; and what meetings and projects do."""
+"""What this engine publishes by name: plan_items, plan_units, plan_clauses, plan_gaps; and what work, meetings and projects do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from wanxiang.core import tables
 
-from . import published_meetings, published_projects, published_supervision
+from . import published_meetings, published_projects, published_supervision, published_work, published_work
 
 _ITEMS = {
     "document": (pa.string(), "内容哈希前 12 位"), "year": (pa.int32(), "年度"), "no": (pa.int32(), "序号"),
@@ -40,9 +40,11 @@ def register() -> None:
         ("plan_units", _UNITS, _units, "任务的牵头领导、牵头单位、参与单位，每处一行"),
         ("plan_clauses", _CLAUSES, _clauses, "任务内容，每句一行"),
         ("plan_gaps", _GAPS, _gaps, "任务未写明之处"),
+        *published_work.TABLES,
         *published_meetings.TABLES,
         *published_projects.TABLES,
         *published_supervision.TABLES,
+        *published_work.TABLES,
     ):
         tables.register(
             tables.Table(
