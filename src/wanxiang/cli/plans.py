@@ -13,11 +13,16 @@ from wanxiang import systems as house
 from wanxiang.cli import output
 from wanxiang.cli.ops import init
 from wanxiang.cli.output import Json
+from wanxiang.core.clock import today
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.engines.plans import actions, queries
 from wanxiang.engines.plans.models import UnitAlias
+from wanxiang.engines.plans.queries import tasks as ledger
+from wanxiang.systems.reform_ledger import reminders, works
+from wanxiang.systems.reform_ledger.standings import LABELS, rolled_up
+from wanxiang.systems.reform_ledger.taskpage import rows
 
 app = typer.Typer()
 plan_app = typer.Typer(help="改革方案：导入、缺口、名称确认", no_args_is_help=True)
@@ -60,7 +65,7 @@ def import_plan(
     year: Annotated[int | None, typer.Option(help="方案年度；时限未写年份时按此年", min=1990, max=2100)] = None,
     as_json: Json = False,
 ) -> None:
-    """导入一份改革方案（txt、docx）。同一文件再次导入不会改变任何内容。"""
+    """导入一份改革方案（txt、docx、pdf）。同一文件再次导入不会改变任何内容。"""
     data = _read(file)
     _prepare()
     done = actions.import_document(data=data, file_name=file.name, year=year, by=Account.system("cli"))
@@ -81,7 +86,7 @@ def show(plan: Key = "", as_json: Json = False) -> None:
 
 
 def _show(result: dict[str, Any]) -> None:
-    rows = [
+    lines = [
         [
             str(item["no"]),
             item["title"],
@@ -94,9 +99,9 @@ def _show(result: dict[str, Any]) -> None:
         for item in result["items"]
     ]
     _table(
-        f"{result['plan']['title']}（{len(rows)} 项）",
+        f"{result['plan']['title']}（{len(lines)} 项）",
         ["序号", "任务", "牵头领导", "牵头单位", "参与", "时限", "缺口"],
-        rows,
+        lines,
     )
     if result["alias_proposals"]:
         _show_proposals(result["alias_proposals"])
@@ -133,6 +138,53 @@ def gaps(plan: Key = "", as_json: Json = False) -> None:
         for kind in report["by_kind"]
     ]
     _table(f"{report['plan']['title']}：未写明之处", ["缺口", "项数", "任务序号"], rows)
+
+
+@plan_app.command("tasks")
+def tasks(plan: Key = "", as_json: Json = False) -> None:
+    """方案分解出的任务：单位、责任人、时限，和今天算出的进展及依据。"""
+    document = queries.document(key=plan)
+    found = [row.as_dict() for row in rows(ledger.tasks(document=document), on=today())]
+    if as_json:
+        output.write({"plan": queries.plan_dict(document), "as_of": today().isoformat(), "tasks": found})
+        return
+    lines = [
+        [one["number"], one["title"], one["unit"], one["owner"] or "—", one["due"] or "—", LABELS[one["standing"]]]
+        for one in found
+    ]
+    _table(f"{document.title}（{len(lines)} 项任务）", ["编号", "任务", "牵头单位", "责任人", "时限", "进展"], lines)
+
+
+@plan_app.command("standing")
+def standing(plan: Key = "", as_json: Json = False) -> None:
+    """方案和每项改革今天的进展：由任务的时限、节点、指标、前置和问题算出。"""
+    document = queries.document(key=plan)
+    done = works(document, on=today())
+    whole = rolled_up(one for work in done.values() for one in work.standings)
+    items = [
+        {"no": no, "tasks": work.tasks, "closed": work.closed, "late": work.late, "blocked": work.blocked,
+         "undecided_clauses": work.waiting, "standing": work.standing.light, "reasons": list(work.standing.reasons)}
+        for no, work in sorted(done.items())
+    ]  # fmt: skip
+    if as_json:
+        output.write({"plan": queries.plan_dict(document), **whole.as_dict(today()), "items": items})
+        return
+    lines = [
+        [str(one["no"]), LABELS[one["standing"]], f"{one['closed']}/{one['tasks']}", str(one["late"]), str(one["blocked"]),
+         str(one["undecided_clauses"])]
+        for one in items
+    ]  # fmt: skip
+    _table(
+        f"{document.title}：{whole.reasons[0]}", ["序号", "进展", "已销号/任务", "逾期", "受阻", "条款待认定"], lines
+    )
+
+
+@plan_app.command("watch")
+def watch(as_json: Json = False) -> None:
+    """到期、逾期、受阻的提醒（每天自动运行一次；重跑不重复提醒）。"""
+    made = reminders.watch(today())
+    found = [{"task": one.task_id, "kind": one.kind, "says": one.says, "raised": one.raised} for one in made]
+    output.write(found) if as_json else typer.echo(f"新提醒 {len(found)} 条。")
 
 
 @alias_app.command("list")

@@ -54,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "console/ledger/tasks.html", context)
 
 
-@requires("plan.view")
+@requires("plan.report")
 def mine(request: HttpRequest) -> HttpResponse:
     """What an account or its unit answers for, the nearest deadline first; notes; what waits for its decision."""
     unit, account = unit_of(request.user), request.user

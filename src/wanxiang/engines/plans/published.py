@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from wanxiang.core import tables
 
-from . import published_meetings, published_projects, published_supervision, published_work, published_work
+from . import published_meetings, published_projects, published_supervision, published_work
 
 _ITEMS = {
     "document": (pa.string(), "内容哈希前 12 位"), "year": (pa.int32(), "年度"), "no": (pa.int32(), "序号"),
@@ -44,7 +44,6 @@ def register() -> None:
         *published_meetings.TABLES,
         *published_projects.TABLES,
         *published_supervision.TABLES,
-        *published_work.TABLES,
     ):
         tables.register(
             tables.Table(

@@ -16,13 +16,14 @@ _TASKS = {
     "is_current": (pa.bool_(), "是否当前方案"),
 }  # fmt: skip
 _MILESTONES = {
-    "task": (pa.int64(), "任务标识"), "number": (pa.string(), "任务编号"), "item": (pa.int32(), "改革事项序号"), "title": (pa.string(), "节点"),
-    "unit": (pa.string(), "牵头单位"), "due": (pa.date32(), "时限"), "done_on": (pa.date32(), "完成日期"), "on_time": (pa.bool_(), "按期完成"),
+    "task": (pa.int64(), "任务标识"), "number": (pa.string(), "任务编号"), "year": (pa.int32(), "年度"), "item": (pa.int32(), "改革事项序号"),
+    "title": (pa.string(), "节点"), "unit": (pa.string(), "牵头单位"), "due": (pa.date32(), "时限"), "done_on": (pa.date32(), "完成日期"),
+    "reached": (pa.bool_(), "已完成"), "on_time": (pa.bool_(), "按期完成"),
     "is_current": (pa.bool_(), "是否当前方案"),
 }  # fmt: skip
 _CLOSINGS = {
-    "closing": (pa.int64(), "申请标识"), "number": (pa.string(), "任务编号"), "item": (pa.int32(), "改革事项序号"), "title": (pa.string(), "任务"),
-    "unit": (pa.string(), "牵头单位"), "evidence": (pa.int32(), "佐证份数"), "asked_on": (pa.date32(), "申请日期"),
+    "closing": (pa.int64(), "申请标识"), "number": (pa.string(), "任务编号"), "year": (pa.int32(), "年度"), "item": (pa.int32(), "改革事项序号"),
+    "title": (pa.string(), "任务"), "unit": (pa.string(), "牵头单位"), "evidence": (pa.int32(), "佐证份数"), "asked_on": (pa.date32(), "申请日期"),
     "decision": (pa.string(), "waiting 待核销 / accepted 同意 / refused 退回 / withdrawn 撤回"), "decided_on": (pa.date32(), "核定日期"),
     "reopened_on": (pa.date32(), "重新打开日期"), "is_current": (pa.bool_(), "是否当前方案"),
 }  # fmt: skip
@@ -68,8 +69,8 @@ def milestones() -> list[tuple[object, ...]]:
     names, now = unit_names(row.task.unit for row in rows), _current()
     return [
         (
-            row.task_id, row.task.number, row.task.item.no if row.task.item else None, row.title, names.get(row.task.unit, row.task.unit),
-            row.due, row.done_on, row.done_on <= row.due if row.done_on else None, row.task.document_id == now,
+            row.task_id, row.task.number, row.task.document.year, row.task.item.no if row.task.item else None, row.title,
+            names.get(row.task.unit, row.task.unit), row.due, row.done_on, row.done_on is not None, row.done_on <= row.due if row.done_on else None, row.task.document_id == now,
         )
         for row in rows
     ]  # fmt: skip
@@ -88,7 +89,7 @@ def closings() -> list[tuple[object, ...]]:
     names, now = unit_names(row.task.unit for row in rows), _current()
     return [
         (
-            row.pk, row.task.number, row.task.item.no if row.task.item else None, row.task.title, names.get(row.task.unit, row.task.unit),
+            row.pk, row.task.number, row.task.document.year, row.task.item.no if row.task.item else None, row.task.title, names.get(row.task.unit, row.task.unit),
             row.shown, _day(row.asked_at), row.decision, _day(row.decided_at), _day(row.reopened_at), row.task.document_id == now,
         )
         for row in rows
