@@ -8,11 +8,12 @@ from wanxiang.core.jobs import Job, register
 from wanxiang.core.models import Event
 from wanxiang.engines.cases.models import Case
 from wanxiang.engines.plans.actions import rounds
-from wanxiang.systems.reform_ledger import declared, supervising
+from wanxiang.systems.reform_ledger import declared, reminders, supervising
 
 register_kind(Kind(declared.DAYS, "supervision.yml", declared.load_days))
 register_kind(Kind(declared.FORMULA, "appraisal.yml", declared.load_formula))
 register(Job("reform_ledger.watch", "改革督查：到期提醒、立项建议", supervising.watch, hour=3))
+register(Job("reform_ledger.reminders", "改革任务：到期、逾期、受阻提醒", reminders.watch, hour=4))
 
 SUPERVISION = {"flow": supervising.FLOW}
 
