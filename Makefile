@@ -1,7 +1,7 @@
 # wanxiang 万象. `make demo` and `make test` are all the set-up a fresh machine needs.
 #   make demo            a tenth of the district, the loop, then the console on http://127.0.0.1:8000
 #   make demo SERVE=0    ends after the summary     SCALE=1  the whole district     VISITS=0  nobody is visited
-#   make faults          the fault tests in full: fifty times kill -9 under load (make test has ten)
+#   make faults          the fault tests in full: fifty times kill -9 under load (make test has ten), forty walks through each flow (four)
 #   make demo DISTRICT=yunchuan WILLINGNESS=0.5 SEED=7
 PYTHON ?= python3
 BIN := .venv/bin
@@ -40,7 +40,7 @@ test: setup-dev
 	$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile
 
 faults: setup-dev
-	WANXIANG_CASE_KILLS=50 $(BIN)/pytest --quiet tests/faults
+	WANXIANG_CASE_KILLS=50 WANXIANG_CASE_WALKS=40 $(BIN)/pytest --quiet tests/faults tests/engines/cases/test_case_properties.py
 
 check: setup-dev
 	$(BIN)/ruff check src tests bench scripts

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from django.core.management import call_command
 from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 
 from wanxiang.cli.output import Json, write
 from wanxiang.core import backup as backups
-from wanxiang.core import clock, crypto, events, jobs, readiness
+from wanxiang.core import clock, crypto, events, jobs, readiness, schema
 from wanxiang.core.access import accounts, roles
 from wanxiang.core.config import config
 from wanxiang.core.declarations import one
@@ -62,7 +61,7 @@ def init(
         raise readiness.NotReady(
             f"不能在 {config().home} 建库：{error.strerror}", hint="请核对 WANXIANG_HOME 及目录权限"
         ) from None
-    call_command("migrate", verbosity=0)
+    schema.bring_up_to_date()
     name = district or config().district
     load_profile(name=name, by=Account.system("init"))
     show({"home": str(config().home), "district": name}, as_json, f"已就绪：{config().home}（城区档案 {name}）")
@@ -279,7 +278,7 @@ def make_backup(target: Path, as_json: Json = False) -> None:
 def restore(source: Path, as_json: Json = False) -> None:
     """把备份恢复到空目录，并核验。"""
     report = backups.restore(source)
-    call_command("migrate", verbosity=0)
+    schema.bring_up_to_date()
     checked = backups.verify()
     report.problems = checked.problems
     show(

@@ -1,5 +1,7 @@
 """Whatever happens to a case, in whatever order and whoever tries it: history, row, clocks and counters agree."""
 
+import os
+
 import pytest
 from case_walks import Cast, Walk
 from django.db import transaction
@@ -11,7 +13,12 @@ from wanxiang.engines.cases import catalogue, timekeeping
 
 FLOWS = catalogue.all_flows()
 STEPS = 24
-WALKS = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+WALKS = settings(
+    max_examples=int(os.environ.get("WANXIANG_CASE_WALKS", "4")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
 
 
 @pytest.mark.parametrize("flow", FLOWS)

@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
                 to="measures.publishedbatch",
             ),
         ),
-        migrations.RunPython(rows_known_before_go_into_one_batch, migrations.RunPython.noop),
+        migrations.RunPython(rows_known_before_go_into_one_batch, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name="evidence",
             name="batch",
