@@ -16,9 +16,11 @@ PLAN = """云川区 2024 年改革要点
 def forgetting():
     """Pages kept for a state of the records are forgotten: the next test's records may bear the same numbers."""
     from wanxiang.console import board, proof
+    from wanxiang.console.measures import catalogue
 
     yield
     board._board.cache_clear()
+    catalogue.computed.cache_clear()
     proof._of_paths.cache_clear()
 
 

@@ -1,6 +1,6 @@
 """How a computed figure is shown: in words, by street, over time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wanxiang.console.layers import Row
@@ -12,6 +12,7 @@ from wanxiang.district.queries import place_names
 from wanxiang.engines.measures import queries
 from wanxiang.engines.measures.computing import Computed, NotComputable
 from wanxiang.engines.measures.declarations import tables_of
+from wanxiang.engines.measures.queries import NO_KEYS
 
 __all__ = ["NotComputable", "by_street", "labels", "number", "said", "trend"]
 
@@ -32,10 +33,10 @@ def number(value: Any, unit: str) -> str:
     return f"{grouped(value)} {unit}".strip()
 
 
-def by_street(computed: Computed, *, scope: Scope) -> list[Row]:
+def by_street(computed: Computed, *, scope: Scope, period: str = "", keys: Mapping[str, str] = NO_KEYS) -> list[Row]:
     """The figure street by street; nothing where it is not declared by street or cannot be computed."""
     try:
-        lines = queries.by(computed.figure.id, dimension="street", scope=scope)
+        lines = queries.by(computed.figure.id, dimension="street", scope=scope, period=period, keys=keys)
     except WanxiangError:
         return []
     names = place_names(line["key"] for line in lines if line["key"])

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wanxiang.console.views import accounts, cockpit, figures, maps, plans, prove, systems, trail
+from wanxiang.console.views import accounts, cockpit, maps, plans, prove, systems, trail
 
 app_name = "console"
 urlpatterns = [
@@ -19,9 +19,7 @@ urlpatterns = [
     path("plan/aliases/", plans.aliases, name="plan-aliases"),
     path("plan/aliases/decide/", plans.decide, name="plan-alias-decide"),
     path("plan/upload/", plans.upload, name="plan-upload"),
-    path("figures/", figures.index, name="figures"),
-    path("figures/<slug:name>/", figures.figure, name="figure"),
-    path("figures/<slug:name>/records/", figures.records, name="figure-records"),
+    path("", include("wanxiang.console.measures.urls")),
     path("systems/", systems.index, name="systems"),
     path("audit/", trail.trail, name="audit"),
     path("", include("wanxiang.console.reverse.urls")),

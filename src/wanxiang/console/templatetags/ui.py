@@ -1,6 +1,6 @@
 """Small pieces that every template uses: icons, masks, money, badges, links of a list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -39,6 +39,24 @@ def icon(name: str, size: str = "") -> SafeString:
 def badge(text: str, tone: str = "") -> SafeString:
     """A state as a badge: its words, and a colour that is never the only sign. tone: good, warn, bad, busy or empty."""
     return format_html('<span class="state state-{}">{}</span>', tone or wording.tone(text), text)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float]) -> SafeString | str:
+    """Kept values as a line of a hand's breadth; its first and last number for who does not see it. "" below two."""
+    if len(values) < 2:
+        return ""
+    low, high = min(values), max(values)
+    span = (high - low) or 1
+    points = " ".join(
+        f"{at * 100 / (len(values) - 1):.1f},{22 - (value - low) * 20 / span:.1f}" for at, value in enumerate(values)
+    )
+    said = f"走势：{wording.grouped(values[0])} → {wording.grouped(values[-1])}，共 {len(values)} 次"
+    return format_html(
+        '<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label="{}"><polyline points="{}"/></svg>',
+        said,
+        points,
+    )
 
 
 @register.filter

@@ -199,7 +199,9 @@ class _Asked:
 
     def _value(self, answers: Sequence[Decimal | NotComputable], origin: dict[str, Any]) -> Value:
         if isinstance(self.query, Official):
-            value, points = official.value(self.query, reader=self.reader, until=self.within.until)
+            asked = self.within.period
+            query = replace(self.query, period=asked.label) if asked else self.query
+            value, points = official.value(query, reader=self.reader, until=self.within.until)
             origin["official"] = [point.as_json() for point in points]
             return value
         return _value(self.query, iter(answers))

@@ -123,6 +123,11 @@ def history(name: str) -> list[FigureValue]:
     return list(FigureValue.objects.filter(figure=name, period="").select_related("by"))
 
 
+def kept_values() -> list[tuple[str, date, Any]]:
+    """(figure, day, value) of every kept value as of a day, the oldest first."""
+    return list(FigureValue.objects.filter(period="").order_by("as_of", "pk").values_list("figure", "as_of", "value"))
+
+
 def runs() -> QuerySet[FigureRun]:
     """The runs, the latest first."""
     return FigureRun.objects.select_related("by")
