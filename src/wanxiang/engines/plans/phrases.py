@@ -17,8 +17,10 @@ ACTION, RESULT, LEAD, OTHER = "action", "result", "lead", "other"
 _COMMA = ",;。!?\n"
 _OPEN, _CLOSE = "(“《「『", ")”》」』"
 _SHORTEST = 4
-_REACHING = ("将", "就", "与", "同", "对", "向", "在", "面向", "针对", "按照", "依托", "围绕")
+_REACHING = ("把", "将", "就", "与", "同", "对", "向", "在", "面向", "针对", "按照", "依托", "围绕")
 """Prepositions whose own piece may go on to an action: 与有关部门建立渠道."""
+_DISPOSING = ("把", "将", "就", "对", "向")
+"""Those whose action may be the last word: 对转租加价的依法查处."""
 _ONLY_LEADS = re.compile(r"(?:领域|方式|模式|资源|机遇|环节|阶段起?|试点|抓手|契机|重点|导向|作用|优势)$")
 _GOAL = re.compile(r"^(?:为|给|向)[^,]{1,24}?(?:提供|创造|释放|鉴别|培养|服务|奠定|注入|打下)")
 
@@ -98,16 +100,17 @@ def _kind(text: str) -> tuple[str, str]:
         bare = bare[before.end() :]
     if lead := _LEAD.match(bare):
         reaches = lead.group() in _REACHING and not _ONLY_LEADS.search(bare)
-        inner = _after(bare[lead.end() :]) if reaches else ""
+        inner = _after(bare[lead.end() :], last=lead.group() in _DISPOSING) if reaches else ""
         return (ACTION, f"{lead.group()}…{inner}") if inner else (LEAD, lead.group())
     return OTHER, ""
 
 
-def _after(text: str) -> str:
-    """The action that follows upon a preposition: 与有关部门建立渠道, 将片区土地纳入范围; "" where none does."""
+def _after(text: str, *, last: bool) -> str:
+    """The action further on: 与有关部门建立渠道, 将片区土地纳入范围; "" where none is. last: whether it may end the text."""
     for found in _ACTION.finditer(text):
         rest = text[found.end() :]
-        if found.start() >= 2 and len(rest) >= 2 and rest[0] not in "、的和与及等性":
+        goes_on = (len(rest) >= 2 and rest[0] not in "、的和与及等性") or (last and not rest)
+        if found.start() >= 2 and goes_on:
             return found.group()
     return ""
 
@@ -134,15 +137,23 @@ def _acts(group: list[_Piece]) -> bool:
 def _phrase(sentence: str, group: list[_Piece]) -> Phrase:
     start, end = group[0].start, group[-1].end
     text = sentence[start:end].strip().rstrip("，,。；;、")
+    why = _why(group) or _inside(text)
+    proposed = bool(why) and len(text) >= _SHORTEST
+    return Phrase(text, start, end, proposed, why or "没有写明要做的动作")
+
+
+def _why(group: list[_Piece]) -> str:
+    """The word that begins what is to be done, and what stands around it; "" where none does."""
     verbs = [one for one in group if one.kind == ACTION] or [one for one in group if one.kind == RESULT]
-    proposed = bool(verbs) and len(text) >= _SHORTEST
-    return Phrase(text, start, end, proposed, _why(group, verbs))
-
-
-def _why(group: list[_Piece], verbs: list[_Piece]) -> str:
     if not verbs:
-        return "没有写明要做的动作"
+        return ""
     said = f"写明了动作“{verbs[0].verb}”" if verbs[0].kind == ACTION else f"以成效“{verbs[0].verb}”提出要求"
     led = any(one.kind == LEAD for one in group)
     good_for = next((one.verb for one in group if one.kind == RESULT and verbs[0].kind == ACTION), "")
     return said + ("，前有条件或依托" if led else "") + (f"，“{good_for}”是其目的" if good_for else "")
+
+
+def _inside(text: str) -> str:
+    """惠企政策按企业情况逐户推送: what the work is done to comes first, the action later; "" where there is none."""
+    verb = next((verb for piece in re.split("[,，;；]", text) if (verb := _after(piece, last=True))), "")
+    return f"句中写明了动作“{verb}”" if verb else ""
