@@ -11,7 +11,6 @@ from shapely.geometry import mapping
 
 from wanxiang.core import audit
 from wanxiang.district import calendar
-from wanxiang.district.geometry import tile
 from wanxiang.district.models import CalendarDay, Place, Unit, UnitName, UnitParent
 from wanxiang.district.profile import DistrictError, Profile, UnitEntry, profile
 
@@ -109,6 +108,8 @@ def _unit(entry: UnitEntry, sort: int, place_of: dict[str, str]) -> Unit:
 
 
 def _places(chosen: Profile) -> Iterator[Place]:
+    from wanxiang.district.geometry import tile  # half a second of every command, needed by this one alone
+
     tiling = tile(chosen)
     for street in chosen.streets:
         yield _place(street.code, "street", street.name, chosen.code, tiling.streets[street.code])

@@ -1,10 +1,11 @@
 """Speaking to a foreign server: what it answers, or one of two errors that say whether to try again."""
 
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from wanxiang.core.errors import WanxiangError
+
+if TYPE_CHECKING:
+    import httpx
 
 MOST_BYTES = 8 * 1024 * 1024
 
@@ -30,6 +31,8 @@ def call(
 
     Raises: Unreachable (no answer in time, 429, 5xx, an answer that is no JSON object), Rejected (other 4xx)
     """
+    import httpx  # half a second of every command, needed by few
+
     try:
         answer = httpx.request(
             method, url, content=body or None, headers=headers, timeout=timeout, follow_redirects=False
@@ -43,7 +46,7 @@ def call(
     return _object(answer)
 
 
-def _object(answer: httpx.Response) -> dict[str, Any]:
+def _object(answer: "httpx.Response") -> dict[str, Any]:
     try:
         said = answer.json() if len(answer.content) <= MOST_BYTES else None
     except ValueError:

@@ -9,7 +9,6 @@ and take weight from the view that is right.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 START_WEIGHT, START_NOISE = 2.0, -3.0
@@ -40,6 +39,8 @@ def fit(scores: np.ndarray, kinds: np.ndarray) -> Blend:
 
     In: scores [texts, views, classes], each text scored by learners that had not seen it; kinds: its class
     """
+    from scipy.optimize import minimize  # half a second of every command, needed by training alone
+
     _, views, classes = scores.shape
     spread = scores.std(axis=(0, 2))
     if not spread.any():  # too few texts to hold any out: every view counts the same
