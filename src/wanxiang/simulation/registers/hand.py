@@ -26,7 +26,7 @@ OF_COMMUNITIES = {
     "parks_joined": 6, "bays": 220, "bays_night": 161, "parking_users": 1900, "hk_firms": 0.23, "hk_internships": 2,
     "hk_posts": 2, "hk_placed": 1.45, "talent_bases": 0.05, "bonded_members": 2.3, "bonded_fairs": 0.23, "bonded_trade": 3100,
     "bonded_domestic": 115, "bonded_tax": 35, "honoured_groups": 0.36, "honoured_persons": 0.72, "media_main": 0.8,
-    "media_reposts": 6.2, "media_reads": 36_500, "documents": 0.3, "water_alerts": 5, "water_alerts_open": 0.05, "hk_clinics": 0.03,
+    "media_reposts": 6.2, "media_reads": 36_500, "documents": 0.3, "meetings": 0.08, "water_alerts": 5, "water_alerts_open": 0.05, "hk_clinics": 0.03,
     "hk_restaurants_new": 0.2, "subsidies": 12_000, "land": 190, "digital_spending": 80, "bays_patients": 3, "parking_clicks": 19,
     "doctors": 8, "literacy_first": 17, "literacy_last": 52, "reverse_items": 0.3, "reverse_fields": 0.1, "reverse_times": 6_100,
     "ai_calls": 190, "checkups": 210, "checkups_before": 130, "screenings": 95, "screenings_before": 62, "filing_fields": 0.05,
@@ -54,7 +54,7 @@ class Hand:
 
     def __init__(self, profile: Profile, seed: int, share: float = 1.0) -> None:
         """`share`: of the district's residents that are simulated; what is told per resident keeps to it."""
-        self.share = share
+        self.share, self.seed = share, seed
         self.profile, self.dice = profile, random.Random(f"registers {profile.id} {seed}")
         self.day = profile.as_of
         self.year = profile.as_of.year
@@ -67,7 +67,8 @@ class Hand:
         """How many: the public figure, or what the communities suggest."""
         if name in self._known:
             return int(self._known[name]["value"])
-        return max(1, round(OF_COMMUNITIES[name] * len(self.places)))
+        some = random.Random(f"{name} {self.profile.id} {self.seed}").uniform(0.9, 1.1)
+        return max(1, round(OF_COMMUNITIES[name] * some * len(self.places)))
 
     def months(self) -> list[tuple[str, date]]:
         """(2021-03, its last day) for each month of the year up to the day."""

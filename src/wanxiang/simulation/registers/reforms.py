@@ -1,4 +1,4 @@
-"""Honours, reports of the press, documents, what 反向办 and other services report."""
+"""Honours, reports of the press, what 反向办 and other services report."""
 
 from collections.abc import Iterator
 
@@ -6,22 +6,12 @@ from wanxiang.simulation.registers.hand import Hand, Table
 
 
 def honours_and_claims(hand: Hand) -> Iterator[Table]:
-    """Honours, reports, documents."""
+    """Honours and reports."""
     units = [unit.name for unit in hand.profile.units if unit.level == "district"] or ["区政府"]
     rows = [[hand.name("专班"), "集体", hand.dice.choice(units), "改革创新先进集体", hand.year] for _ in range(hand.count("honoured_groups"))]  # fmt: skip
     rows += [[f"{hand.person()}{number}", "个人", hand.dice.choice(units), "改革创新先进个人", hand.year] for number in range(hand.count("honoured_persons"))]  # fmt: skip
     yield Table("honours", ["获奖对象", "类别", "推荐单位", "荣誉称号", "表彰年度"], rows, encoding="gb18030")
     yield _reports(hand)
-    kinds = ("实施方案", "意见", "办法", "计划")
-    rows = [[f"关于{hand.name('改革', words=3)}的{kind}", kind, hand.dice.choice(units), "通过", hand.lately(), "已过", hand.dice.choice(("已做", "无需"))] for kind in (hand.dice.choice(kinds) for _ in range(hand.count("documents")))]  # fmt: skip
-    rows += [
-        [f"关于{hand.name('改革', words=3)}的方案", "方案", hand.dice.choice(units), "送审", "", "未做", "未做"]
-        for _ in range(4)
-    ]
-    bad = [[f"关于{hand.name('改革', words=3)}的办法", "办法", units[0], "通过", hand.lately(), "未过", "未做"]]
-    yield Table(
-        "reform_documents", ["文件名称", "类别", "牵头单位", "状态", "审议日期", "合法性审查", "风险评估"], rows, bad
-    )
 
 
 def _reports(hand: Hand) -> Table:

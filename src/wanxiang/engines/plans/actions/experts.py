@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 
 from wanxiang.engines.plans.models import Expert, ExpertReview, Gate, ReviewedDocument
 
-from .reviewing import BEFORE_THE_MEETING, GateRefused, rule_of
+from .gates import GateRefused, rule_of
+from .reviewing import BEFORE_THE_MEETING
 from .rooms import held_document, said_in_full, step
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from wanxiang.engines.plans.duties import unit_names
 from wanxiang.engines.plans.models import Meeting, Minutes
 from wanxiang.engines.plans.queries.meetings import open_before
 
-from .meetings import _demand_ready
+from .agendas import demand_ready
 from .rooms import MeetingRefused, held_meeting, said_in_full, step
 from .second import another
 from .steps import day_of
@@ -34,7 +34,7 @@ def send_notice(*, meeting: Meeting, by: Account, at: datetime) -> Meeting:
         if day_of(at) > held.day:
             raise MeetingRefused(f"会议定在 {held.day:%Y-%m-%d}，已经过去", hint="请取消后另行筹备")
         for item in held.agenda.exclude(matter=None).select_related("matter__document"):
-            _demand_ready(item.matter)
+            demand_ready(item.matter)
         held.notice = _frozen(held, at)
         held.state, held.noticed_at, held.noticed_by = Meeting.State.NOTICED, at, by
         file = File(name=f"{held.title}通知.docx", data=papers.notice(held))

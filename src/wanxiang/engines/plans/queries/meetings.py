@@ -168,6 +168,24 @@ def course(subject: str) -> QuerySet[RoomStep]:
     return RoomStep.objects.filter(subject=subject).select_related("by").order_by("pk")
 
 
+def course_seen(*, meeting: Meeting, by: Account) -> list[RoomStep]:
+    """The course of a meeting as somebody may read it: what names a matter out of sight says only that something was done."""
+    seen = set(matters(by=by).values_list("pk", flat=True))
+    steps = list(course(f"meeting:{meeting.pk}"))
+    for step in steps:
+        if step.details.get("matter") is not None and step.details["matter"] not in seen:
+            step.said = ""
+    return steps
+
+
+def hears(*, meeting: Meeting, by: Account) -> bool:
+    """Whether the notice is for somebody: of a unit that is called, or who sees all; everybody once the meeting is over."""
+    if sees_all(by) or meeting.state in TOOK_PLACE:
+        return True
+    unit = unit_of(by)
+    return bool(unit) and meeting.attendees.filter(unit=unit).exists()
+
+
 def rotation(*, series: str, year: int) -> list[Turn]:
     """Who reports in a year: the special groups in their months, then the units that lead items of the plan."""
     declared = houses.series_of(series)

@@ -79,8 +79,7 @@ def documents(*, by: Account) -> QuerySet[ReviewedDocument]:
     if sees_all(by):
         return rows
     unit = unit_of(by)
-    reviewing = bool(unit) and unit in {houses.unit_meant(rule.reviewer) for rule in houses.gates().gates.values()}
-    mine = (Q(unit=unit) if unit else Q(pk__in=[])) | (~Q(status="draft") if reviewing else Q(pk__in=[]))
+    mine = Q(unit=unit) | Q(pk__in=_to_review(unit)) if unit else Q(pk__in=[])
     return rows.filter(Q(status__in=DECIDED) | mine)
 
 
@@ -144,6 +143,15 @@ def experts() -> QuerySet[Expert]:
 def sees_all(account: Account) -> bool:
     """Whether somebody sees what has not been decided yet, of every unit."""
     return has_permission(account, "meeting.edit") or has_permission(account, "meeting.decide")
+
+
+def _to_review(unit: str) -> list[int]:
+    """The undecided documents that must pass a gate before this unit, or may have to."""
+    rules = [
+        rule for rule in houses.gates().gates.values() if rule.reviewer and houses.unit_meant(rule.reviewer) == unit
+    ]
+    rows = ReviewedDocument.objects.exclude(status__in=DECIDED) if rules else ()
+    return [row.pk for row in rows if any(rule.needed(row.facts, kind=row.kind) is not False for rule in rules)]
 
 
 def _standing(document: ReviewedDocument, rule: GateRule, gate: Gate | None, version: int) -> Standing:

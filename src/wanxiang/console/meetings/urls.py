@@ -1,0 +1,53 @@
+"""Addresses of meetings and reviewed documents; included at the root of the desk."""
+
+from django.urls import path
+
+from wanxiang.console.meetings import acts, experts, gates, home, library, matters, page, papers
+
+app_name = "meetings"
+urlpatterns = [
+    path("meetings/", home.meetings, name="meetings"),
+    path("meetings/new/", acts.new, name="new"),
+    path("meetings/rotation/", home.rotation, name="rotation"),
+    path("meetings/matters/", home.matters, name="matters"),
+    path("meetings/matters/new/", matters.new, name="matter-new"),
+    path("meetings/matters/<int:key>/", matters.page, name="matter"),
+    path("meetings/matters/<int:key>/accept/", matters.accept, name="matter-accept"),
+    path("meetings/matters/<int:key>/return/", matters.send_back, name="matter-return"),
+    path("meetings/matters/<int:key>/again/", matters.again, name="matter-again"),
+    path("meetings/matters/<int:key>/withdraw/", matters.withdraw, name="matter-withdraw"),
+    path("meetings/matters/<int:key>/hurry/", matters.hurry, name="matter-hurry"),
+    path("meetings/matters/<int:key>/revised/", matters.revised, name="matter-revised"),
+    path("meetings/<int:key>/", page.meeting, name="meeting"),
+    path("meetings/<int:key>/attendees/", acts.call, name="attendees"),
+    path("meetings/<int:key>/agenda/", acts.enlist, name="enlist"),
+    path("meetings/<int:key>/agenda/<int:item>/move/", acts.move, name="move"),
+    path("meetings/<int:key>/agenda/<int:item>/remove/", acts.remove, name="remove"),
+    path("meetings/<int:key>/agenda/<int:item>/decide/", acts.decide, name="decide"),
+    path("meetings/<int:key>/agenda/<int:item>/task/", acts.task, name="task"),
+    path("meetings/<int:key>/notice/", acts.notice, name="notice"),
+    path("meetings/<int:key>/hold/", acts.hold, name="hold"),
+    path("meetings/<int:key>/cancel/", acts.cancel, name="cancel"),
+    path("meetings/<int:key>/notice.docx", papers.notice, name="notice-paper"),
+    path("meetings/<int:key>/minutes/", papers.minutes, name="minutes"),
+    path("meetings/<int:key>/minutes/issue/", papers.issue, name="minutes-issue"),
+    path("meetings/<int:key>/minutes.docx", papers.minutes_paper, name="minutes-paper"),
+    path("documents/", library.documents, name="documents"),
+    path("documents/new/", library.new, name="document-new"),
+    path("documents/earlier/", library.earlier, name="document-earlier"),
+    path("documents/experts/", experts.pool, name="experts"),
+    path("documents/experts/new/", experts.new, name="expert-new"),
+    path("documents/<int:key>/", library.page, name="document"),
+    path("documents/<int:key>/edit/", library.edit, name="document-edit"),
+    path("documents/<int:key>/version/", library.version, name="version-new"),
+    path("documents/<int:key>/versions/<int:number>/", library.text, name="version"),
+    path("documents/<int:key>/issue/", library.issue, name="document-issue"),
+    path("documents/<int:key>/opinions/<int:opinion>/", library.opinion, name="opinion"),
+    path("documents/<int:key>/gates/<slug:gate>/", gates.page, name="gate"),
+    path("documents/<int:key>/gates/<slug:gate>/opinion/", gates.opine, name="gate-opinion"),
+    path("documents/<int:key>/gates/<slug:gate>/waive/", gates.waive, name="gate-waive"),
+    path("documents/<int:key>/gates/<slug:gate>/waiver/", gates.decide, name="gate-waiver"),
+    path("documents/<int:key>/gates/<slug:gate>/draw/", experts.draw, name="draw"),
+    path("documents/<int:key>/reviews/<int:review>/interest/", experts.interest, name="interest"),
+    path("documents/<int:key>/reviews/<int:review>/verdict/", experts.verdict, name="verdict"),
+]
