@@ -77,14 +77,20 @@ def point(name: str, key: str) -> list[dict[str, Any]]:
         raise NoSuchTable(f"数据表“{name}”不支持按键查询") from None
 
 
+def opened() -> duckdb.DuckDBPyConnection:
+    """An embedded DuckDB in memory with no table in it yet; `show` brings them in one by one."""
+    connection = duckdb.connect(config={"threads": config().threads})
+    if config().memory:
+        connection.execute("SET memory_limit = ?", [config().memory])
+    return connection
+
+
 def connect(*wanted: str) -> duckdb.DuckDBPyConnection:
     """An embedded DuckDB in memory with the wanted tables as views (all published Parquet tables when none is named).
 
     Raises: NoSuchTable; TableNotReady when a wanted table has nothing published yet
     """
-    connection = duckdb.connect(config={"threads": config().threads})
-    if config().memory:
-        connection.execute("SET memory_limit = ?", [config().memory])
+    connection = opened()
     if wanted:
         for name in wanted:
             show(connection, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wanxiang.engines.plans.reading import fold
 
@@ -112,6 +113,7 @@ def _shown(terms: tuple[tuple[str, ...], ...], clauses: list[Place]) -> Iterator
             yield " + ".join(words), Place(clause.field, clause.start + first, clause.start + last, clause.clause)
 
 
+@lru_cache(maxsize=4096)
 def _bare(clause: str) -> tuple[str, list[int]]:
     """A clause without quotation marks and white space, folded, and where each character stood."""
     kept = [(char, index) for index, char in enumerate(fold(clause)) if not char.isspace() and not _QUOTES.match(char)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.urls import Resolver404, resolve
+from duckdb import DuckDBPyConnection
 
 from wanxiang.core import tables
 from wanxiang.core.errors import WanxiangError
@@ -67,7 +68,8 @@ def systems() -> list[System]:
     """The 50 modules in the order of the catalogue, then the folders that serve no module."""
     found = folders()
     by_module = {module: folder for folder in found for module in folder.realises}
-    states = {folder.id: _state(folder) for folder in found}
+    with tables.opened() as connection:
+        states = {folder.id: _state(folder, connection) for folder in found}
     listed = [_of_module(module, by_module.get(module.id), states) for module in catalogue().modules]
     return listed + [_of_folder(folder, states) for folder in found if not folder.realises]
 
@@ -93,13 +95,13 @@ def _of_folder(folder: Folder, states: dict[str, tuple[str, str]]) -> System:
     return System(folder.id, folder.name, folder.english, folder.engines, folder.rows, False, None, folder, state, why)
 
 
-def _state(folder: Folder) -> tuple[str, str]:
+def _state(folder: Folder, connection: DuckDBPyConnection) -> tuple[str, str]:
     """Works: a page that opens, specs, and data in each of its tables. Begun: the folder is there."""
     if not _pages(folder):
         return BEGUN, "页面尚未接通"
     if not folder.specs:
         return BEGUN, "尚无行为测试"
-    empty = [name for name in folder.tables if not _has_rows(name)]
+    empty = [name for name in folder.tables if not _has_rows(name, connection)]
     if empty:
         return BEGUN, f"尚无数据：{'、'.join(empty)}"
     return WORKS, "页面、测试、数据齐备"
@@ -117,10 +119,9 @@ def _opens(url: str) -> bool:
     return True
 
 
-def _has_rows(name: str) -> bool:
+def _has_rows(name: str, connection: DuckDBPyConnection) -> bool:
     try:
-        connection = tables.connect(name)
+        tables.show(connection, name)
     except (WanxiangError, DatabaseError):  # nothing published, or no database made yet
         return False
-    with connection:
-        return connection.table(name).project("1").limit(1).fetchone() is not None
+    return connection.table(name).project("1").limit(1).fetchone() is not None

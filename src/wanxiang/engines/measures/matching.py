@@ -17,6 +17,7 @@ ANSWERABLE = (
     Kind.MONEY,
     Kind.AREA,
     Kind.MEASURE,
+    Kind.DURATION,
     Kind.RATE,
     Kind.RATE_PAIR,
     Kind.PER_CAPITA,
@@ -70,6 +71,8 @@ def agrees(claim: Claim, value: Decimal | None, first: Decimal | None = None) ->
     if claim.kind in (Kind.RATE_PAIR, Kind.COUNT_PAIR):
         before = first is not None and _rounds_to(first, claim.value)
         return before and _as_said(claim.amount2, value, claim.qualifier.removeprefix("pair_"))
+    if claim.qualifier == "range" and claim.amount2 is not None:
+        return claim.amount <= value <= claim.amount2
     return _as_said(claim.amount, value, claim.qualifier)
 
 
@@ -81,6 +84,8 @@ def _as_said(said: Decimal, value: Decimal, qualifier: str) -> bool:
         return said <= value <= said + 2 * room
     if qualifier == "approx":
         return abs(value - said) <= room
+    if qualifier in ("at_least", "upto"):
+        return value >= said if qualifier == "at_least" else value <= said
     return _rounds_to(value, said)
 
 

@@ -2,6 +2,6 @@
 
 from wanxiang.engines.measures.answering import LABELS
 
-from .logic import plan_side, prove, report_side
+from .logic import plan_side, prove, prove_texts, report_side
 
-__all__ = ["LABELS", "plan_side", "prove", "report_side"]
+__all__ = ["LABELS", "plan_side", "prove", "prove_texts", "report_side"]

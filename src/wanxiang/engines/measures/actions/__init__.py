@@ -1,7 +1,22 @@
-"""Writes: keeping computed values as they were, freezing and correcting them, taking in values from elsewhere."""
+"""Writes: keeping computed values as they were, freezing and correcting them, taking in values from elsewhere, tying claims to records."""
 
 from .freezing import correct, freeze
 from .keeping import keep, snapshot
 from .publishing import add, apply, import_file, preview, undo, verify
+from .tying import keep_pair, remove_pair, tie
 
-__all__ = ["add", "apply", "correct", "freeze", "import_file", "keep", "preview", "snapshot", "undo", "verify"]
+__all__ = [
+    "add",
+    "apply",
+    "correct",
+    "freeze",
+    "import_file",
+    "keep",
+    "keep_pair",
+    "preview",
+    "remove_pair",
+    "snapshot",
+    "tie",
+    "undo",
+    "verify",
+]

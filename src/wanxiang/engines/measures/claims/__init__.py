@@ -9,7 +9,7 @@ The words it knows are in `lexicon.yml`.
 """
 
 from .claim import Claim, Kind, Standing, plain
-from .fingerprint import fingerprint
+from .fingerprint import alike, fingerprint, head, named, pairs
 from .reader import read_claims
 from .text import Paragraph, is_heading, normalise, paragraphs
 
@@ -18,9 +18,13 @@ __all__ = [
     "Kind",
     "Paragraph",
     "Standing",
+    "alike",
     "fingerprint",
+    "head",
     "is_heading",
+    "named",
     "normalise",
+    "pairs",
     "paragraphs",
     "plain",
     "read_claims",

@@ -14,6 +14,7 @@ MARKS = re.compile(r"[\s“”\"'‘’()《》、,。;:·■]|\d{4}年|\d{1,2}�
 ADDED = re.compile(r"新增|净增|新建|增设|新引进|新登记")
 # a subject this short is known only together with the words of its clause
 SHORT = 4
+ALIKE = 0.5
 
 
 def fingerprint(claim: Claim) -> str:
@@ -23,6 +24,31 @@ def fingerprint(claim: Claim) -> str:
         name += "·" + named(claim.context)
     added = "新增" if ADDED.search(claim.text + claim.context) and "新增" not in name else ""
     return f"{added}{name}|{group_of(claim.unit) or claim.unit}|{claim.kind.value}"
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two fingerprints are of one thing: equal, or of one short subject whose clauses share half their words."""
+    if one == other:
+        return True
+    (first, said), (second, told) = _parted(one), _parted(other)
+    ours, theirs = pairs(said), pairs(told)
+    return first == second and bool(ours and theirs) and 2 * len(ours & theirs) >= ALIKE * (len(ours) + len(theirs))
+
+
+def head(mark: str) -> str:
+    """What two alike fingerprints have in common: subject, sort of unit and kind."""
+    return _parted(mark)[0]
+
+
+def _parted(mark: str) -> tuple[str, str]:
+    name, _, rest = mark.partition("|")
+    subject, _, clause = name.partition("·")
+    return f"{subject}|{rest}", clause
+
+
+def pairs(name: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a name, by which two names are compared."""
+    return frozenset(name[i : i + 2] for i in range(len(name) - 1))
 
 
 def named(phrase: str) -> str:

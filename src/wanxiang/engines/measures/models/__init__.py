@@ -2,12 +2,14 @@
 
 drafts     reports in the making: sections, paragraphs with every wording, citations, issues
 kept       computed values as they were, the runs that computed them, values that a person froze
+ties       what persons said of which record answers a claim; documents they asked to keep
 published  official series, evidence and planned values, each with its publication and its revisions
 """
 
 from .drafts import Citation, Draft, Issue, Passage, PassageVersion, Remark, Section, SectionStep
 from .kept import FigureRun, FigureValue, FrozenValue
 from .published import Evidence, Level, PlannedValue, Published, PublishedBatch, Series, Verification
+from .ties import KeptPair, Tie
 
 __all__ = [
     "Citation",
@@ -17,6 +19,7 @@ __all__ = [
     "FigureValue",
     "FrozenValue",
     "Issue",
+    "KeptPair",
     "Level",
     "Passage",
     "PassageVersion",
@@ -27,5 +30,6 @@ __all__ = [
     "Section",
     "SectionStep",
     "Series",
+    "Tie",
     "Verification",
 ]
