@@ -14,15 +14,21 @@ if TYPE_CHECKING:
 
 
 def body_of(account: Account) -> str:
-    """The code of a unit or place; "" for who speaks for no body. A street's office is known by the street's place."""
-    unit = _unit(account.unit_code)
-    if unit:
-        return unit.place_code or unit.code
+    """The code of a unit or place; "" for who speaks for no body. A street's office is known by the street's place.
+
+    Read once for an account object, as its grants are.
+    """
+    kept = getattr(account, "_body", None)
+    if kept is None:
+        kept = account._body = _body(account)
+    return kept
+
+
+def _body(account: Account) -> str:
     grants = grants_of(account)
-    by_unit = next((grant.unit for grant in grants if grant.unit), "")
-    unit = _unit(by_unit)
-    if unit:
-        return unit.place_code or unit.code
+    for said in (account.unit_code, *(grant.unit for grant in grants)):
+        if unit := _unit(said):
+            return unit.place_code or unit.code
     return next((grant.area for grant in grants if grant.area), "")
 
 

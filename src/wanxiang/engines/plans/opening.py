@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
+
 from wanxiang.core import crypto
 from wanxiang.engines.plans.models import InterestStatement, Panel, PanelMember, PanelReview, SealedScore
 from wanxiang.engines.plans.score_sheets import ScoreSheet
@@ -52,21 +54,28 @@ def aad(review: int, member: int) -> bytes:
 
 def standing(review: PanelReview) -> Standing:
     """Members who neither scored nor declared an interest nor were excused are waited for."""
-    acted = set(review.scores.values_list("member", flat=True))
-    valid = len(acted)
-    acted |= set(review.statements.exclude(interest=InterestStatement.Interest.NONE).values_list("member", flat=True))
-    waiting = review.panel.members.filter(excused_at=None).exclude(pk__in=acted).select_related("account")
-    return Standing(tuple(waiting), valid, int(review.panel.terms["least"]))
+    waiting = _waiting(review).select_related("account")
+    return Standing(tuple(waiting), review.scores.count(), int(review.panel.terms["least"]))
+
+
+def _waiting(review: PanelReview) -> QuerySet[PanelMember]:
+    recused = review.statements.exclude(interest=InterestStatement.Interest.NONE).values("member")
+    acted = Q(pk__in=review.scores.values("member")) | Q(pk__in=recused)
+    return PanelMember.objects.filter(panel=review.panel_id, excused_at=None).exclude(acted)
+
+
+def _complete(review: PanelReview) -> bool:
+    return not _waiting(review).exists() and review.scores.count() >= review.panel.terms["least"]
 
 
 def try_to_open(review: PanelReview, *, at: datetime) -> None:
     """Open a review that is complete. Claims on one call are compared, so those open together or not at all."""
     if review.panel.stage != Panel.Stage.AWARD:
-        if standing(review).complete:
+        if _complete(review):
             _open([review], at=at)
         return
     scoring = list(review.panel.reviews.filter(state=PanelReview.State.SCORING).select_related("panel__call"))
-    if all(standing(each).complete for each in scoring):
+    if all(_complete(each) for each in scoring):
         _open(scoring, at=at)
 
 

@@ -107,13 +107,13 @@ def declare(
         before = held.statements.filter(member=member).first()
         if before and before.interest != InterestStatement.Interest.NONE:
             return before
-        statement, _ = InterestStatement.objects.update_or_create(
-            review=held, member=member, defaults={"interest": interest, "says": printable(says).strip()[:200], "at": at}
-        )
+        statement = before or InterestStatement(review=held, member=member)
+        statement.interest, statement.says, statement.at = interest, printable(says).strip()[:200], at
+        statement.save()
+        audit.record("plans.interest_declared", by=by, subject=f"review:{held.pk}", details={"interest": str(interest)})
         if interest != InterestStatement.Interest.NONE:
             held.scores.filter(member=member).delete()
-        audit.record("plans.interest_declared", by=by, subject=f"review:{held.pk}", details={"interest": str(interest)})
-        try_to_open(held, at=at)
+            try_to_open(held, at=at)
     return statement
 
 
@@ -132,7 +132,8 @@ def score(*, review: PanelReview, marks: Mapping[str, Any], reason: str, by: Acc
             raise Conflicted("您已回避本项目，不能评分。")
         said = {"marks": sheet_of(held.panel).checked(marks), "reason": needed(reason, "评分理由")}
         sealed = crypto.encrypt(json.dumps(said, ensure_ascii=False).encode(), aad=aad(held.pk, member.pk))
-        SealedScore.objects.update_or_create(review=held, member=member, defaults={"sealed": sealed, "at": at})
+        if not held.scores.filter(member=member).update(sealed=sealed, at=at):
+            SealedScore.objects.create(review=held, member=member, sealed=sealed, at=at)
         audit.record("plans.scored", by=by, subject=f"review:{held.pk}")
         try_to_open(held, at=at)
 

@@ -66,9 +66,10 @@ def draft(
     unit = body_of(by)
     if not unit:
         raise ProjectRefused("账号没有所在单位或辖区，不能申报。", hint="请系统管理员补上所在单位")
-    if call is not None and not takes_claims(call, on=day_of(at)):
-        raise ProjectRefused(f"“{call.title}”现在不接受揭榜。", hint=f"揭榜截止 {call.deadline}")
     with transaction.atomic():
+        call = OpenCall.objects.select_for_update().get(pk=call.pk) if call else None
+        if call is not None and not takes_claims(call, on=day_of(at)):
+            raise ProjectRefused(f"“{call.title}”现在不接受揭榜。", hint=f"揭榜截止 {call.deadline}")
         project = Project(
             kind="claim" if call else "micro", call=call, year=day_of(at).year, unit=unit, made_at=at, made_by=by
         )

@@ -53,7 +53,7 @@ def rounds(*, stage: str = "") -> QuerySet[Panel]:
         decided=Count("reviews", filter=Q(reviews__state=PanelReview.State.DECIDED), distinct=True),
         opened=Count("reviews", filter=~Q(reviews__state__in=_SEALED), distinct=True),
     )
-    return rows.filter(stage=stage) if stage else rows
+    return (rows.filter(stage=stage) if stage else rows).order_by("-pk")
 
 
 def panels(*, by: Account) -> QuerySet[Panel]:
