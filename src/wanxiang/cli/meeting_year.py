@@ -4,6 +4,7 @@ In:  a home with the district's ground and an imported plan
 Out: meetings with minutes issued, documents in the library, one before its gates, one that the review of lawfulness stopped
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -20,7 +21,7 @@ from wanxiang.district import Profile
 from wanxiang.simulation.meetings import Draft, Session, Year
 
 if TYPE_CHECKING:
-    from wanxiang.engines.plans.models import Matter, Meeting, ReviewedDocument
+    from wanxiang.engines.plans.models import Matter, Meeting, PlanItem, ReviewedDocument
 
 Tell = Callable[[int], None]
 SERIES = "reform"
@@ -48,6 +49,7 @@ class People:
 
     def __init__(self) -> None:
         self._of: dict[str, Account] = {}
+        self.led = _led()
         self.office = self._account("office", "改革办经办", "reform_office", "区委改革办")
         self.second = self._account("second", "改革办复核", "reform_office", "区委改革办")
         self.leader = self._account("leader", "会议主持人", "leader", "")
@@ -120,16 +122,12 @@ def _through_the_gates(draft: Draft, day: date, people: People) -> "Matter":
 
 
 def _registered(draft: Draft, day: date, people: People) -> "ReviewedDocument":
-    from wanxiang.engines.plans import houses, queries
+    from wanxiang.engines.plans import houses
     from wanxiang.engines.plans.actions import reviewing
-    from wanxiang.engines.plans.duties import item_units
 
-    plan = queries.current()
-    on = day - BEFORE
-    led = [item for item in queries.items(document=plan) if item_units(item, on=on).lead == draft.unit] if plan else []
     return reviewing.register_document(
         title=draft.title, kind=draft.kind, unit=draft.unit, facts={fact: fact in draft.facts for fact in houses.gates().facts},
-        items=led[:1], file=_text(draft.title, "一、目标任务；二、主要措施；三、组织保障。"), by=people.of(draft.unit), at=_at(on),
+        items=people.led.get(draft.unit, [])[:1], file=_text(draft.title, "一、目标任务；二、主要措施；三、组织保障。"), by=people.of(draft.unit), at=_at(day - BEFORE),
     )  # fmt: skip
 
 
@@ -155,7 +153,7 @@ def _pass(document: "ReviewedDocument", on: date, people: People) -> None:
         reviewer = houses.unit_meant(rule.reviewer)
         by = people.of(reviewer) if reviewer and reviewer != document.unit else people.office
         gates.record_opinion(document=document, gate=rule.id, outcome="passed", reviewers=rule.title, says="经审查，同意。",
-                             on=on, by=by, at=at, file=_text(f"{rule.title}意见书", document.title))  # fmt: skip
+                             on=on, by=by, at=at)  # fmt: skip
 
 
 def _reports(meeting: "Meeting", people: People) -> list["Matter"]:
@@ -227,6 +225,18 @@ def _left(year: Year, people: People) -> None:
         document.tasks.set([task])
     gates.record_opinion(document=document, gate="legal", outcome="failed", ground="no_legal_basis", reviewers="合法性审查", says=draft.says,
                          on=day, by=people.second, at=_at(day))  # fmt: skip
+
+
+def _led() -> dict[str, list["PlanItem"]]:
+    """Unit → the items of the current plan that it leads."""
+    from wanxiang.engines.plans import queries
+    from wanxiang.engines.plans.duties import item_units
+
+    plan, found = queries.current(), defaultdict(list)
+    names = queries.confirmed_names()
+    for item in queries.items(document=plan) if plan else ():
+        found[item_units(item, on=plan.imported_at.date(), names=names).lead].append(item)
+    return found
 
 
 def _text(title: str, says: str) -> File:

@@ -9,8 +9,9 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from wanxiang.core import audit
 from wanxiang.engines.plans.models import Expert, ExpertReview, Gate, ReviewedDocument
 
 from .gates import GateRefused, rule_of
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 
 def add_expert(*, name: str, field: str, of: str, by: Account, at: datetime, unit: str = "") -> Expert:
     """Somebody who may be drawn. Raises: GateRefused when already listed"""
-    try:
-        with transaction.atomic():
-            return Expert.objects.create(
-                name=said_in_full(name, "姓名")[:60], field=said_in_full(field, "专业")[:60],
-                of=said_in_full(of, "工作单位")[:120], unit=unit, at=at, by=by,
-            )  # fmt: skip
-    except IntegrityError:
-        raise GateRefused(f"专家库里已有{of}的{name}") from None
+    said = {"name": said_in_full(name, "姓名")[:60], "of": said_in_full(of, "工作单位")[:120]}
+    with transaction.atomic():
+        made, new = Expert.objects.get_or_create(
+            **said, defaults={"field": said_in_full(field, "专业")[:60], "unit": unit, "at": at, "by": by}
+        )
+        if not new:
+            raise GateRefused(f"专家库里已有{of}的{name}")
+        audit.record("plans.expert_added", by=by, subject=f"expert:{made.pk}")
+    return made
 
 
 def draw(*, document: ReviewedDocument, gate: str, number: str, by: Account, at: datetime) -> list[ExpertReview]:

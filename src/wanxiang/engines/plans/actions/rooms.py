@@ -21,7 +21,7 @@ ACTIONS = {
     "drafted": "起草纪要", "issued": "印发", "submitted": "报送", "returned": "退回补正", "complete": "核对齐备",
     "withdrawn": "撤回", "urgent": "特事特办", "revised": "修改到位", "registered": "登记文件", "edited": "修改登记",
     "version": "上传版本", "opinion": "出具意见", "waiver_asked": "申请不办", "waiver_decided": "核定不办申请",
-    "drawn": "抽取专家", "stated": "利益声明", "verdict": "专家意见", "tied": "关联任务", "taken_over": "补录旧件",
+    "drawn": "抽取专家", "stated": "利益声明", "verdict": "专家意见", "taken_over": "补录旧件",
 }  # fmt: skip
 """Action of a step → what people read."""
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from wanxiang.core.errors import WanxiangError
+from wanxiang.district.models import UnitName
+from wanxiang.district.queries import NAMED
 from wanxiang.engines.plans import houses
-from wanxiang.engines.plans.duties import item_units, unit_names, unit_of
-from wanxiang.engines.plans.models import AgendaItem, Decision, Matter, Meeting, RoomStep, Task
+from wanxiang.engines.plans.duties import unit_names, unit_of
+from wanxiang.engines.plans.models import AgendaItem, Decision, ItemUnit, Matter, Meeting, RoomStep, Task
 from wanxiang.engines.plans.standing import Standing
 
-from .documents import current, items
+from .documents import confirmed_names, current
 from .reviewing import answers_for, sees_all
 from .standings import of_tasks
 
@@ -199,15 +201,17 @@ def rotation(*, series: str, year: int) -> list[Turn]:
         Turn(group.title, houses.unit_meant(group.lead), group.id, group.reports, groups.get(group.id))
         for group in sorted(declared.groups, key=lambda each: each.reports)
     ]
-    leads = _lead_units(year)
+    leads = _lead_units()
     names = unit_names(leads)
     return turns + [Turn(names[code], code, "", 12, units.get(code)) for code in leads]
 
 
-def _lead_units(year: int) -> list[str]:
+def _lead_units() -> list[str]:
     """The units that lead items of the current plan, by code, each once."""
-    plan = current()
+    plan, names = current(), confirmed_names()
     if plan is None:
         return []
-    on = date(year, 12, 31)
-    return sorted(filter(None, {item_units(row, on=on).lead for row in items(document=plan)}))
+    led = ItemUnit.objects.filter(item__document=plan, role=ItemUnit.Role.LEAD, is_group=False)
+    said = {names.get(name, name) for name in led.values_list("name", flat=True)}
+    known = UnitName.objects.filter(name__in=said, status__in=NAMED)
+    return sorted(set(known.values_list("unit", flat=True)))
