@@ -14,7 +14,7 @@ from .patterns import TOKEN, Paragraph, Sentence, words_of
 
 Row = Mapping[str, Any]
 Facts = Mapping[str, Any]
-EACH = "各项"
+EACH, THERE = "各项", "[有]"
 WHOLE = "。；，、 "
 
 
@@ -123,7 +123,9 @@ def _fits(row: Row, where: Mapping[str, Any], table: Table, facts: Facts) -> boo
 
 
 def _is(value: Any, wanted: Any, facts: Facts) -> bool:
-    """Equal, among a list, or (null) absent; [fact] stands for the fact's value."""
+    """Equal, among a list, (null) absent, or ([有]) there; another [fact] stands for the fact's value."""
+    if wanted == THERE:
+        return value is not None
     if isinstance(wanted, list):
         return any(_is(value, one, facts) for one in wanted)
     if isinstance(wanted, str) and wanted.startswith("["):

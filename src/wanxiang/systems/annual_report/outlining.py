@@ -62,9 +62,9 @@ class _Report:
         sections = [
             *map(self._chapter, self.patterns.opening),
             *self._items(),
-            *map(self._chapter, self.patterns.closing),
+            *(chapter for chapter in map(self._chapter, self.patterns.closing) if chapter.paragraphs),
         ]
-        return title, self.plan, [section for section in sections if section is not None]
+        return title, self.plan, sections
 
     def _items(self) -> Iterator[Outline]:
         chapter = None

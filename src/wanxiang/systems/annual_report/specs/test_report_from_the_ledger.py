@@ -1,17 +1,18 @@
 """由台账起草年度报告：一项一节，句式由文件写明，数字只以空位出现；稿件可以读、可以打印成 Word、可以检查。"""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from docx import Document
 
-from wanxiang.core.models import Account
+from wanxiang.core.models import Account, Grant
 from wanxiang.engines.measures.drafts.outline import Origin, Quoted
 from wanxiang.engines.measures.drafts.slots import FigureSlot
 from wanxiang.engines.measures.drafts.typed import typed
-from wanxiang.engines.plans import actions
+from wanxiang.engines.plans import actions, queries
 from wanxiang.systems.annual_report import checking, reading, word
 from wanxiang.systems.annual_report.composing import Table, composed
 from wanxiang.systems.annual_report.drafting import draft_report
@@ -30,11 +31,19 @@ PLAN = """云川区2024年改革要点
 """
 
 
+@pytest.fixture(scope="module")
+def drafted(django_db_setup, django_db_blocker):
+    """The plan and its draft, made once for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        by = Account.system("spec")
+        actions.import_document(data=PLAN.encode(), file_name="要点.txt", by=by)
+        yield draft_report(year=2024, at=NOON, by=by)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def draft():
-    by = Account.system("spec")
-    actions.import_document(data=PLAN.encode(), file_name="要点.txt", by=by)
-    return draft_report(year=2024, at=NOON, by=by)
+def draft(drafted, db):
+    return drafted
 
 
 def test_every_item_of_the_plan_has_its_section(draft):
@@ -60,6 +69,29 @@ def test_no_sentence_of_a_draft_holds_a_typed_quantity(draft):
     for section in draft.sections.all():
         for passage in section.passages.all():
             assert typed(passage.text, heading=section.heading) == []
+
+
+def test_what_the_ledger_records_is_told_with_its_dates(draft):
+    """任务、销号、节点、时限，台账怎么记就怎么写；件数是数字空位，从台账实时数出。"""
+    by, second = Account.system("spec"), Account.objects.create_user("second", name="复核人")
+    Grant.objects.create(account=second, role="reform_office")
+    item = queries.current().items.get(no=1)
+    tasks = [
+        actions.add_task(document=item.document, item=item, title=title, due=due, by=by, at=NOON)
+        for title, due in (("建立比对机制", date(2024, 6, 30)), ("覆盖12个社区", date(2025, 3, 1)))
+    ]
+    shown = actions.add_record(task=tasks[0], title="比对结果", address="/reverse/", by=by, at=NOON)
+    closing = actions.ask_to_close(task=tasks[0], says="机制已建立", evidence=[shown], by=by, at=NOON)
+    actions.accept_closing(closing=closing, by=second, at=NOON)
+    told = reading.report(draft_report(year=2024, at=NOON, by=by))
+    (part,) = (one for one in told.parts if one.item == 1)
+    assert (
+        part.lines[1]
+        == "任务分解为2项，已销号1项。已销号的有：“建立比对机制”（12月30日）。正在推进的有：“覆盖12个社区”（时限2025年3月1日）。"
+    )
+    numbers = [one for one in part.paragraphs[1] if not isinstance(one, str)]
+    assert [one.state for one in numbers] == ["live", "live", "cited"]
+    assert "结转" in told.text
 
 
 def test_a_year_without_a_plan_cannot_be_reported_on(draft):
