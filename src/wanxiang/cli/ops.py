@@ -162,7 +162,10 @@ def _one_turn() -> tuple[int, list[str]]:
     """Events handed over, jobs and rounds done. Where a long write holds the database, this turn is left for the next."""
     try:
         delivered = events.deliver_pending()
-        return delivered, [*jobs.run_due(timezone.now()), *jobs.run_rounds(timezone.now(), moment=clock.now())]
+        return delivered, [
+            *jobs.run_due(timezone.now(), today=clock.today()),
+            *jobs.run_rounds(timezone.now(), moment=clock.now()),
+        ]
     except OperationalError as error:
         log.warning("the database did not answer (%s); the worker tries again", error)
         connections.close_all()

@@ -85,14 +85,18 @@ def jobs() -> list[Job]:
     return list(_jobs.values())
 
 
-def run_due(now: datetime) -> list[str]:
-    """Run what is due at this moment and free; returns the names of what was done."""
+def run_due(now: datetime, *, today: date | None = None) -> list[str]:
+    """Run what is due at this moment and free; returns the names of what was done.
+
+    In: now: the true time, which leases and days go by; today: what the work is told, where the home stands still on a day
+    """
     local = timezone.localtime(now)
-    return [job.name for job in jobs() if local.hour >= job.hour and _run(job, local.date(), now)]
+    told = today or local.date()
+    return [job.name for job in jobs() if local.hour >= job.hour and _run(job, local.date(), now, told)]
 
 
-def _run(job: Job, day: date, now: datetime) -> bool:
-    return _once(job.name, day, 0, now, lambda: job.run(day))
+def _run(job: Job, day: date, now: datetime, told: date) -> bool:
+    return _once(job.name, day, 0, now, lambda: job.run(told))
 
 
 def _once(name: str, day: date, slot: int, now: datetime, work: Callable[[], object]) -> bool:
