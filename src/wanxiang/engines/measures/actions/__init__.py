@@ -2,10 +2,11 @@
 
 from .freezing import correct, freeze
 from .keeping import keep, snapshot
-from .publishing import add, apply, import_file, preview, undo, verify
+from .publishing import BatchStale, add, apply, import_file, preview, undo, verify
 from .tying import keep_pair, remove_pair, tie
 
 __all__ = [
+    "BatchStale",
     "add",
     "apply",
     "correct",
