@@ -12,7 +12,6 @@ from wanxiang.core.declarations import Declaration
 
 from .reader import NotComputable, Reader
 
-SAID = ("delivery", "source", "department", "file", "received_on", "rows", "kept", "aside")
 PARTS = (
     "computing.py",
     "declarations.py",
@@ -58,12 +57,4 @@ def _table(name: str, reader: Reader) -> dict[str, Any]:
 def _deliveries(declaration: Declaration, reader: Reader) -> list[dict[str, Any]]:
     """The deliveries of the sources a figure draws on (all of them where it names none)."""
     wanted = declaration.data.sources
-    found = [{name: _plain(row[name]) for name in SAID if name in row} for row in reader.deliveries]
-    return sorted(
-        (d for d in found if not wanted or d.get("source") in wanted),
-        key=lambda d: (str(d.get("received_on")), str(d.get("source")), str(d.get("delivery"))),
-    )
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return [each for each in reader.deliveries if each.get("source") in wanted] if wanted else reader.deliveries

@@ -13,6 +13,8 @@ from wanxiang.core import tables as published
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
 
+DELIVERY = ("delivery", "source", "department", "file", "received_on", "rows", "kept", "aside")
+
 
 class NotComputable(WanxiangError):
     """A figure that has no value now; the message is the reason people read."""
@@ -68,13 +70,15 @@ class Reader:
 
     @cached_property
     def deliveries(self) -> list[dict[str, Any]]:
-        """The published deliveries; none where nothing was delivered."""
+        """What was delivered, the oldest first, as it is kept with a figure; nothing where there are no deliveries."""
         try:
             self.show(["deliveries"])
         except NotComputable:
             return []
-        found = self.connection.table("deliveries")
-        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+        there = [name for name in DELIVERY if name in self.columns("deliveries")]
+        tree = exp.select(*(exp.column(name, quoted=True) for name in there)).from_("deliveries")
+        rows = [dict(zip(there, map(_plain, row), strict=True)) for row in self.run(tree)]
+        return sorted(rows, key=lambda row: tuple(str(row.get(name)) for name in ("received_on", "source", "delivery")))
 
     def run(self, tree: exp.Query) -> list[tuple]:
         """The rows of a query; raises NotComputable where a column is absent."""
@@ -97,3 +101,7 @@ class Reader:
         row = exp.func("hash", exp.column("every"))
         tree = exp.select(exp.Sum(this=row)).from_(exp.to_table(name).as_("every"))
         return f"{int(self.run(tree)[0][0] or 0):x}"
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
