@@ -1,44 +1,18 @@
-"""Verified recognitions and claims of being first as rows of the named table `evidence`: what a report's claims are held against."""
+"""The library's three registers as rows; and a verified entry as a line of evidence, which claims of reports are held against."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
-
-import pyarrow as pa
 
 from wanxiang.core import tables
 
 VERIFIED = "已核验"
-KINDS = {"获奖": "award", "排名": "rank", "批示": "instruction", "刊发": "article", "推广": "spread"}
-FIRST = "first"
-_SCHEMA = {
-    "register": (pa.string(), "名册"), "entry": (pa.int64(), "条目编号"), "kind": (pa.string(), "award、rank、first …"),
-    "title": (pa.string(), "名称"), "says": (pa.list_(pa.string()), "识别词，每条为以空格分开的若干词"), "scope": (pa.string(), "全国、全省、全市"),
-    "value": (pa.int64(), "名次"), "publication": (pa.string(), "认定机关与凭据"), "published_on": (pa.date32(), "日期"),
-    "valid_until": (pa.date32(), "有效至"),
-}  # fmt: skip
-
-
-def publish() -> None:
-    """Make `evidence` known by name."""
-    tables.register(
-        tables.Table(
-            "evidence", {name: said for name, (_, said) in _SCHEMA.items()}, read=evidence, note="经另一人核验的佐证和首创，每条一行"
-        )
-    )  # fmt: skip
-
-
-def evidence() -> pa.Table:
-    """The verified entries of both registers."""
-    schema = pa.schema([(name, kind) for name, (kind, _) in _SCHEMA.items()])
-    return pa.Table.from_pylist([*_recognitions(), *_firsts()], schema=schema)
-
-
-def expired(row: dict[str, Any], *, on: date) -> bool:
-    """Whether a proof has run out."""
-    return row["valid_until"] is not None and on > row["valid_until"]
+ANSWERING = ("recognitions", "firsts")
+"""Registers whose verified entries become evidence."""
+SORTS = {"获奖": "获奖", "排名": "排名"}
+LEVELS = {"全国": "国家", "全省": "省", "全市": "市"}
 
 
 def rows(register: str) -> list[dict[str, Any]]:
@@ -47,24 +21,33 @@ def rows(register: str) -> list[dict[str, Any]]:
     return table.read().to_pylist() if table.read else []
 
 
-def _recognitions() -> Iterator[dict[str, Any]]:
-    for row in rows("recognitions"):
-        if row["verified"] == VERIFIED:
-            yield _row("recognitions", row, kind=KINDS[row["kind"]], title=row["title"], value=row["rank"],
-                       publication=f"{row['issuer']}，{row['proof']}", published_on=row["issued"])  # fmt: skip
+def expired(row: Mapping[str, Any], *, on: date) -> bool:
+    """Whether a proof has run out."""
+    return row["valid_until"] is not None and on > row["valid_until"]
 
 
-def _firsts() -> Iterator[dict[str, Any]]:
-    for row in rows("firsts"):
-        if row["verified"] == VERIFIED:
-            said = "，".join(filter(None, (row["proved_by"], row["proof"])))
-            yield _row("firsts", row, kind=FIRST, title=f"{row['scope']}{row['word']}：{row['subject']}", value=None,
-                       publication=said, published_on=row["happened"])  # fmt: skip
+def address(register: str, entry: int) -> str:
+    """Where the entry stands: the link of the evidence that comes of it."""
+    return f"/registers/{register}/{entry}/"
 
 
-def _row(register: str, row: dict[str, Any], **said: Any) -> dict[str, Any]:
-    words = (row["words"] or "").replace(";", "；").split("；")
+def line(register: str, entry: int, values: Mapping[str, Any]) -> dict[str, str]:
+    """A verified entry in the columns in which evidence is entered."""
+    said = _first(values) if register == "firsts" else _recognition(values)
+    return said | {"类别": "佐证", "层级": LEVELS[values["scope"]], "链接": address(register, entry)}
+
+
+def _recognition(values: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "register": register, "entry": row["entry"], "scope": row["scope"], "valid_until": row["valid_until"],
-        "says": [" ".join(each.split()) for each in words if each.strip()], **said,
+        "名称": values["title"], "类型": SORTS.get(values["kind"], "其他"), "机构": values["issuer"], "获得日期": values["issued"],
+        "出处": f"{values['issuer']}，{values['proof']}"[:200], "值": str(values.get("rank") or ""),
+        "识别词": values.get("words") or values["title"],
+    }  # fmt: skip
+
+
+def _first(values: Mapping[str, Any]) -> dict[str, str]:
+    by = values.get("proved_by", "")
+    return {
+        "名称": f"{values['scope']}{values['word']}：{values['subject']}", "类型": "首创", "机构": by, "获得日期": values["happened"],
+        "出处": "，".join(filter(None, (by, values["proof"])))[:200], "识别词": values.get("words") or values["subject"],
     }  # fmt: skip

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from wanxiang.core import events, tables
+from wanxiang.core import events
 from wanxiang.core.models import Account, Grant
 from wanxiang.engines.directory import actions
 from wanxiang.engines.directory.errors import Refused
 from wanxiang.engines.directory.models import Entry
 from wanxiang.engines.measures import queries as measures
+from wanxiang.engines.measures.models import Evidence
 from wanxiang.systems.experience import answers
 
 pytestmark = pytest.mark.django_db
@@ -70,16 +71,29 @@ def test_a_disputed_first_counts_no_longer(cast, office):
     assert (count("firsts"), count("firsts_open")) == (0, 1)
 
 
-def test_verified_entries_are_the_evidence_that_reports_are_held_against(cast, office):
-    """没核验的不答；核验过的带范围、日期、凭据；到期的认得出来。"""
+def test_verified_entries_are_the_evidence_that_reports_are_held_against(cast, office, delivered):
+    """没核验的不答；核验过的连同写的人、核验的人成为佐证；到期的认得出来。"""
     award = {"title": "十佳案例", "subject": "扫码报修", "kind": "获奖", "scope": "全国", "issuer": "某学会", "issued": "2021-06-01",
              "proof": "证书", "valid_until": "2021-10-01", "words": "十佳 扫码; 铜奖 扫码"}  # fmt: skip
-    entry = actions.create(register="recognitions", said=award, by=office[0], at=cast.monday)
-    assert tables.table("evidence").read().num_rows == 0
-    verified("recognitions", entry, office[1], cast.monday)
-    (row,) = tables.table("evidence").read().to_pylist()
-    assert (row["kind"], row["says"], row["published_on"]) == ("award", ["十佳 扫码", "铜奖 扫码"], date(2021, 6, 1))
-    assert answers.expired(row, on=cast.monday.date())
+    with delivered():
+        entry = actions.create(register="recognitions", said=award, by=office[0], at=cast.monday)
+    assert not Evidence.objects.exists()
+    with delivered():
+        verified("recognitions", entry, office[1], cast.monday)
+    row = Evidence.objects.in_force().get()
+    assert (row.sort, row.level, row.says, row.dated) == ("award", "country", [["十佳", "扫码"], ["铜奖", "扫码"]], date(2021, 6, 1))  # fmt: skip
+    assert (row.by, row.verifications.get().by) == (office[0], office[1])
+    assert answers.expired(answers.rows("recognitions")[0], on=cast.monday.date())
+
+
+def test_a_first_that_is_disputed_answers_no_report_any_more(cast, office, delivered):
+    with delivered():
+        entry = verified("firsts", actions.create(register="firsts", said=FIRST, by=office[0], at=cast.monday), office[1], cast.monday)  # fmt: skip
+    assert Evidence.objects.in_force().get().title == "全市首个：楼道灯扫码报修"
+    said = {"verified": "有争议", "dispute": "邻区 2020 年已有"}
+    with delivered():
+        actions.change(register="firsts", pk=entry.pk, said=said, version=entry.version, by=office[0], at=cast.monday)
+    assert not Evidence.objects.in_force().exists()
 
 
 def test_an_example_enters_the_library_once_to_be_verified_by_a_person(cast, delivered):
