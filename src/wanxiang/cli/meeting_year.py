@@ -40,6 +40,7 @@ def run_meetings(ground: Profile, *, seed: int, tell: Tell = lambda _: None) -> 
             for session in year.sessions:
                 _meet(year, session, people)
                 tell(1)
+            _close_what_is_done(year, people)
             _left(year, people)
     return {"meetings": Meeting.objects.count(), "documents": ReviewedDocument.objects.count()}
 
@@ -202,6 +203,22 @@ def _decide(meeting: "Meeting", session: Session, people: People) -> None:
             reviewing.add_version(document=item.matter.document, file=_text(draft.title, "按会议意见修改后的文本。"), note="按会议意见修改",
                                   by=people.of(draft.unit), at=later)  # fmt: skip
             matters.confirm_revision(matter=item.matter, says="已按会议意见修改", by=people.second, at=later)
+
+
+def _close_what_is_done(year: Year, people: People) -> None:
+    """Units show what was done with the tasks of meetings; a second person closes them."""
+    from wanxiang.engines.plans.actions import closing, evidence
+    from wanxiang.engines.plans.models import Task
+
+    at = _at(year.day - timedelta(days=1))
+    for task in Task.objects.filter(origin=Task.Origin.MEETING, state=Task.State.OPEN).order_by("pk"):
+        if year.done(task.due):
+            by, document = people.of(task.unit), task.reviewed_documents.first()
+            shown = evidence.add_record(
+                task=task, address=f"/documents/{document.pk}/", title=document.title, by=by, at=at
+            )
+            asked = closing.ask_to_close(task=task, says="已按会议要求完成。", evidence=[shown], by=by, at=at)
+            closing.accept_closing(closing=asked, by=people.office, at=at)
 
 
 def _left(year: Year, people: People) -> None:

@@ -84,6 +84,10 @@ class Year:
             (f"{self.hand.person()}", FIELDS[at % len(FIELDS)], f"{self.hand.name('大学')}") for at in range(12)
         ]
 
+    def done(self, due: date) -> bool:
+        """Whether a task has been done by the day: most that are due have, few of the others."""
+        return self.dice.random() < (0.85 if due <= self.day else 0.1)
+
     def absent(self) -> bool:
         """Whether a member cannot come."""
         return self.dice.random() < 0.08
@@ -93,9 +97,9 @@ class Year:
         count, documents = self.hand.count("meetings"), self.hand.count("documents")
         first = date(self.day.year, 1, 15)
         gap = (self.day - timedelta(days=12) - first) / count
-        shares = self.hand.shares(max(documents, count), count, least=1)
-        for at, share in enumerate(shares):
-            drafts = [next(self._drafts) for _ in range(share)]
+        for at in range(count):
+            share = documents // count + (at < documents % count)
+            drafts = [next(self._drafts) for _ in range(max(share, 1))]
             if 0 < at <= len(UNSURE):
                 drafts.append(self._ending(next(self._drafts), UNSURE[at - 1]))
             yield Session(day=_working(first + gap * (at + 1)), drafts=tuple(drafts))

@@ -15,6 +15,9 @@ from wanxiang.engines.plans.duties import unit_names
 from wanxiang.engines.plans.models import Meeting, Minutes, RoomStep
 from wanxiang.engines.plans.queries import meetings as reading
 
+ON_THE_AGENDA = ("listed", "decided", "task_given")
+"""Steps that the agenda beside the course shows already."""
+
 
 @require_GET
 @requires("meeting.view")
@@ -26,7 +29,7 @@ def meeting(request: HttpRequest, key: int) -> HttpResponse:
     still = reading.open_before(meeting=found, on=on)
     known = {
         "meeting": found, "lines": lines, "open": still, "units": unit_names(each.task.unit for each in still),
-        "called": papers.called(found), "absent": _absent(found), "course": course_of(steps),
+        "called": papers.called(found), "absent": _absent(found), "course": course_of([step for step in steps if step.action not in ON_THE_AGENDA or step.details.get("late")]),
         "late": [step for step in steps if step.details.get("late")], "hears": reading.hears(meeting=found, by=request.user), "minutes": Minutes.objects.filter(meeting=found).first(),
         "may": _may(request), "stage": found.state, "crumbs": [CRUMB, (found.title, "")], "as_of": on,
     }  # fmt: skip
