@@ -88,7 +88,13 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     found = _seen(request, key)
     may_check = has_permission(request.user, sight.CHECK)
     groups = [
-        (group, [each | {"url": paper.address(found, each["id"])} for each in listed])
+        (
+            group,
+            [
+                each | {"url": paper.address(found, each["id"]), "printed": each["id"] not in paper.QUIET}
+                for each in listed
+            ],
+        )
         for group, listed in paper.grouped(found.sections)
     ]
     context = {

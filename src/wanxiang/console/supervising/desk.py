@@ -34,17 +34,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     unit, on, may_check = sight.unit_seen(request.user), today(), has_permission(request.user, sight.CHECK)
     orders = supervising.orders(supervision.orders(document=plan, unit=unit), at=now())
     problems = supervision.problems(document=plan, unit=unit)
+    overdue = supervision.problems(document=plan, unit=unit, which="overdue", on=on).count()
     proposals = list(supervision.proposals(document=plan)) if may_check else []
     context = {
         "plan": plan, "tabs": sight.TABS, "may_check": may_check, "proposals": proposals, "as_of": on,
         "names": sight.named([each.task.unit for each in proposals]), "states": supervising.counts(orders),
         "orders": [each for each in orders if each.phase != "ended"][:SHOWN], "late": sum(each.late for each in orders),
         "problems": [
-            ("整改中", problems.filter(kind="fault", state="open").count(), "open"),
-            ("待复核", problems.filter(kind="fault", state="rectified").count(), "rectified"),
-            ("整改逾期", supervision.problems(document=plan, unit=unit, which="overdue", on=on).count(), "overdue"),
-            ("已整改", problems.filter(kind="fault", state="closed").count(), "closed"),
-            ("亮点", problems.filter(kind="praise").count(), "praise"),
+            ("问题整改中", problems.filter(kind="fault", state="open").count(), "open", ""),
+            ("问题待复核", problems.filter(kind="fault", state="rectified").count(), "rectified", ""),
+            ("整改逾期", overdue, "overdue", "bad" if overdue else ""),
+            ("问题已整改", problems.filter(kind="fault", state="closed").count(), "closed", ""),
+            ("亮点", problems.filter(kind="praise").count(), "praise", ""),
         ],
         "rounds": supervision.rounds(document=plan)[:SHOWN], "bulletins": supervision.bulletins(document=plan)[:SHOWN],
     }  # fmt: skip

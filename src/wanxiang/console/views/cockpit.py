@@ -23,7 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def cockpit(request: HttpRequest) -> HttpResponse:
     """Figures, map, what waits for a decision."""
     shown = board(scope=request.scope, as_of=today())
-    decisions = [*shown.decisions, *waiting.of_cases(request.user, at=now())]
+    decisions = [
+        *shown.decisions,
+        *waiting.of_plan(request.user, on=today()),
+        *waiting.of_cases(request.user, at=now()),
+    ]
     shapes = {"shapes": "/map/grid.json", "outlines": "/map/street.json"}
     return render(
         request, "console/cockpit.html", {"board": shown, "decisions": decisions, "as_of": shown.as_of} | shapes

@@ -14,7 +14,7 @@ from wanxiang.engines.plans.models import Appraisal, PlanDocument
 from wanxiang.engines.plans.queries.appraisal import Total, totals
 from wanxiang.engines.plans.queries.delivery import Period, Record, records
 from wanxiang.systems.reform_ledger import addresses
-from wanxiang.systems.reform_ledger.declared import DEDUCT, SHARE, Criterion, days, formula
+from wanxiang.systems.reform_ledger.declared import ADD, DEDUCT, SHARE, Criterion, days, formula
 
 CENT = Decimal("0.01")
 
@@ -55,7 +55,7 @@ def scored(criterion: Criterion, unit: str, known: Iterable[Record]) -> Points:
     return Points(
         unit=unit, criterion=criterion.id, title=criterion.title, points=points, how=how,
         most=criterion.most if criterion.way in (SHARE, DEDUCT) else Decimal(),
-        rows=[_row(each, each in counted) for each in base],
+        rows=[_row(each, criterion, each in counted) for each in base],
     )  # fmt: skip
 
 
@@ -83,9 +83,13 @@ def _points(criterion: Criterion, base: int, counted: int) -> tuple[Decimal | No
     return min(criterion.each * counted, criterion.most), f"{criterion.each:f} × {counted}，至多 {criterion.most:f}"
 
 
-def _row(record: Record, counts: bool) -> Mapping[str, Any]:
+LABELS = {SHARE: ("计入", "未计入"), DEDUCT: ("扣分", "不扣分"), ADD: ("加分", "不加分")}
+
+
+def _row(record: Record, criterion: Criterion, counts: bool) -> Mapping[str, Any]:
     said = "；".join(f"{word}：{_said(value)}" for word, value in record.facts.items())
-    return {"title": record.title, "url": addresses.of_record(record), "counts": counts, "says": said}
+    label = LABELS[criterion.way][not counts]
+    return {"title": record.title, "url": addresses.of_record(record), "counts": counts, "label": label, "says": said}
 
 
 def _said(value: Any) -> str:

@@ -111,8 +111,8 @@ def address(bulletin: Bulletin, section: str) -> str:
     return f"/plan/supervision/bulletins/{bulletin.pk}/{section}/"
 
 
-QUIET = frozenset({"green", "unscheduled", "orders-issued", "problems-found"})
-"""Lists that the paper counts and does not print; the page opens them."""
+QUIET = frozenset({"green", "unscheduled", "closed", "stopped", "checks", "orders-issued", "problems-found"})
+"""Lists that the bulletin counts and does not print; their numbers open them."""
 
 
 def _sentence(bulletin: Bulletin, listed: Sequence[dict[str, Any]], site: str) -> Iterator[str | Linked]:
