@@ -82,8 +82,9 @@ def rotation(request: HttpRequest) -> HttpResponse:
     """Who reports in this year, and who has not."""
     on, rows = today(), []
     for series in houses.all_series():
-        names = unit_names(houses.unit_meant(group.lead) for group in series.groups)
-        for turn in reading.rotation(series=series.id, year=on.year):
+        turns = reading.rotation(series=series.id, year=on.year)
+        names = unit_names(turn.unit for turn in turns)
+        for turn in turns:
             state = "已汇报" if turn.reported else "超期" if turn.late(on, on.year) else "待汇报"
             rows.append({"name": turn.name, "unit": names.get(turn.unit, ""), "kind": "专项小组" if turn.group else "牵头单位",
                          "month": f"{turn.month}月", "meeting": turn.reported, "state": state})  # fmt: skip

@@ -280,23 +280,27 @@ def opinion(request: HttpRequest, key: int, opinion: int) -> HttpResponse:
 
 
 def _columns(names: dict[str, str]) -> list[Column]:
-    gates = houses.gates().gates
     return [
         Column("title", "文件名称", "title", link=_url, optional=False),
         Column("kind", "类别"),
         Column("unit", "起草单位", value=lambda row: names.get(row.unit, row.unit)),
         Column("status", "状态", "state", value=lambda row: row.get_status_display()),
+        Column("gates", "关口", value=_gates),
         Column("passed_on", "审议日期", "date"),
         Column("number", "文号"),
-        Column("items", "对应改革事项", value=lambda row: [str(item) for item in row.items.all()]),
-        *(Column(f"gate_{name}", rule.title, value=lambda row, name=name: _gate(row, name)) for name, rule in gates.items()),
-    ]  # fmt: skip
+        Column("items", "对应改革事项", value=lambda row: [f"第{item.no}项" for item in row.items.all()]),
+    ]
 
 
-def _gate(row: ReviewedDocument, name: str) -> str:
-    return (
-        next((each.words for each in reviewing.standings(row) if each.rule.id == name), "") if not row.earlier else ""
-    )
+def _gates(row: ReviewedDocument) -> str:
+    """How many of the gates that are needed are passed, and which are not."""
+    if row.earlier:
+        return ""
+    standings = reviewing.standings(row)
+    shut = [each.rule.title for each in standings if each.why_not]
+    if shut:
+        return f"未过：{'、'.join(shut)}"
+    return f"已过 {sum(bool(each.needed) for each in standings)} 道"
 
 
 def _mine(request: HttpRequest, document: ReviewedDocument) -> bool:
