@@ -88,6 +88,12 @@ def printed(computed: Sequence[Computed], *, on: date) -> list[Computed]:
     return [as_fixed(one, fixed[one.figure.id]) if one.figure.id in fixed else one for one in computed]
 
 
+def of_period(computed: Computed, *, period: str) -> Computed:
+    """A figure of one period as it is printed: fixed where that period was, else as it is."""
+    row = in_force(computed.figure.id).get((computed.figure.id, parse(period).label))
+    return as_fixed(computed, row) if row else computed
+
+
 def as_fixed(computed: Computed, row: FrozenValue) -> Computed:
     """A figure with its fixed value in place of the live one, which stays beside it."""
     return replace(

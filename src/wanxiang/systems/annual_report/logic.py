@@ -14,7 +14,7 @@ import yaml
 
 from wanxiang.core.files import write_bytes
 from wanxiang.district.profile import profile
-from wanxiang.engines.measures import queries
+from wanxiang.engines.measures import frozen, queries
 from wanxiang.engines.measures.claims import Claim
 from wanxiang.engines.measures.computing import Computed
 from wanxiang.engines.measures.documents import report_text
@@ -78,7 +78,7 @@ def fill(template: str, slots: Mapping[str, Slot], values: Values) -> tuple[str,
 
 def _values(as_of: date | None) -> Values:
     return Values(
-        computed={c.figure.id: c for c in queries.figures(as_of=as_of)},
+        computed={c.figure.id: c for c in frozen.printed(queries.figures(as_of=as_of), on=as_of or queries.data_day())},
         elsewhere=queries.known_elsewhere(),
         report_ids=_report_ids(),
     )

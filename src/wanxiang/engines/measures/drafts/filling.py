@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from wanxiang.core import declarations
 
-from .. import policies
+from .. import frozen, policies
 from ..computing import Computed, Reader, compute
 from ..declarations import Figure
 from ..models import Citation, Draft
@@ -107,7 +107,7 @@ class Filling:
         if not computed.speaks:
             because = computed.reason or "尚无记录"
             return Shown(state=MISSING, text=f"〔待接入：{figure.title}〕", because=because, **told)
-        return Shown(state=LIVE, text=written(computed.value, figure, slot), because=f"截至 {computed.as_of}", **told)
+        return Shown(state=LIVE, text=written(computed.value, figure, slot), because=_because(computed), **told)
 
     def computed(self, slot: FigureSlot) -> Computed:
         """The figure of a slot under its dimensions and period; raises NoSuchDeclaration."""
@@ -115,8 +115,18 @@ class Filling:
         if key not in self._computed:
             within = Within(period=parse(slot.period) if slot.period else None, keys=slot.filters)
             declaration = declarations.one(KIND, slot.figure)
-            self._computed[key] = compute(declaration, as_of=self.as_of, reader=self._reader, within=within)
+            live = compute(declaration, as_of=self.as_of, reader=self._reader, within=within)
+            self._computed[key] = live if slot.dimensions else self._printed(live, slot.period)
         return self._computed[key]
+
+    def _printed(self, live: Computed, period: str) -> Computed:
+        """What was fixed for the period (or for one that holds the day) in place of what the records say now."""
+        return frozen.of_period(live, period=period) if period else frozen.printed([live], on=self.as_of)[0]
+
+
+def _because(computed: Computed) -> str:
+    row = computed.frozen
+    return f"截至 {computed.as_of}" + (f"，{row.period} 定稿第 {row.version} 版" if row else "")
 
 
 def written(value: Value, figure: Figure, slot: FigureSlot) -> str:
