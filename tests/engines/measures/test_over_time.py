@@ -13,6 +13,7 @@ from wanxiang.engines.measures import actions, frozen, queries
 from wanxiang.engines.measures.actions.freezing import NotFreezable
 from wanxiang.engines.measures.actions.publishing import SecondPerson
 from wanxiang.engines.measures.computing import NotComputable
+from wanxiang.engines.measures.drafts.filling import Filling
 from wanxiang.engines.measures.models import FigureRun, FigureValue, FrozenValue
 from wanxiang.engines.measures.periods import BadPeriod, parse
 
@@ -250,3 +251,15 @@ def test_a_cut_year_is_frozen_with_the_day_it_was_cut(rows, people):
     assert frozen.days_of(row).words == "2021年（至12月8日）"
     assert not frozen.beside(row).moved
     assert parse(row.period).label == "2021"
+
+
+def test_a_report_slot_prints_what_was_fixed(rows, people):
+    """报告稿里的数：定稿的期间印定稿，其余印现在的。"""
+    actions.freeze(figure="o_received", period="2021-11", why="月报", by=people[0], as_of=DAY, at=AT)
+    rows.append(("c8", datetime(2021, 11, 20), None, "440303001", 7))
+    with Filling(None, as_of=DAY) as filling:
+        line = filling.line(
+            "受理{{figure:o_received|period=2021-11}}，其中{{figure:o_received|street=440303001|period=2021-11}}。"
+        )
+    assert line.text == "受理3件，其中1件。"
+    assert "定稿第 1 版" in line.slots[0].because
