@@ -33,16 +33,7 @@ app.add_typer(letters_app, name="letters")
 @app.command()
 def check(files: list[Path], as_json: Json = False) -> None:
     """检查声明文件（流程、清单、对应关系、职责、准入、定级、派遣）：错在哪一行、哪个词。有错以 1 退出。"""
-    results = [_checked(path) for path in files]
-    if as_json:
-        output.write({"ok": all(each["ok"] for each in results), "files": results})
-    else:
-        for each in results:
-            typer.echo(f"{each['file']}：{'通过' if each['ok'] else '有误'}")
-            for said in each["problems"]:
-                typer.echo(f"  {said}")
-    if not all(each["ok"] for each in results):
-        raise typer.Exit(1)
+    output.verdicts([_checked(path) for path in files], as_json=as_json)
 
 
 def _checked(path: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the commands share: the options `--json` and `--as-of`, a result as JSON, a day as it is typed. No commands here."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -21,6 +21,19 @@ class BadDay(WanxiangError):
 def write(result: Any, *, default: Callable[[Any], Any] = str) -> None:
     """A result as JSON on standard output; Chinese stays readable. `default`: how what JSON does not know is written."""
     typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=default))
+
+
+def verdicts(checked: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """What became of each file that was checked: {"file", "ok", "problems", "said"?}. Exits with 1 where one has a fault."""
+    if as_json:
+        write({"ok": all(each["ok"] for each in checked), "files": checked})
+    else:
+        for each in checked:
+            typer.echo(f"{each['file']}：{'通过' if each['ok'] else '有误'}{each.get('said', '')}")
+            for problem in each["problems"]:
+                typer.echo(f"  {problem}")
+    if not all(each["ok"] for each in checked):
+        raise typer.Exit(1)
 
 
 def day(text: str) -> date:

@@ -35,16 +35,7 @@ def _us() -> Account:
 @app.command()
 def check(files: list[Path], as_json: Json = False) -> None:
     """检查名册声明：错在哪一行、哪个词；已有条目是否符合。有错以 1 退出。"""
-    results_of = [_checked(path) for path in files]
-    if as_json:
-        output.write({"ok": all(each["ok"] for each in results_of), "files": results_of})
-    else:
-        for each in results_of:
-            typer.echo(f"{each['file']}：{'通过' if each['ok'] else '有误'}{each['said']}")
-            for line in each["problems"]:
-                typer.echo(f"  {line}")
-    if not all(each["ok"] for each in results_of):
-        raise typer.Exit(1)
+    output.verdicts([_checked(path) for path in files], as_json=as_json)
 
 
 def _checked(path: Path) -> dict[str, Any]:
