@@ -56,11 +56,12 @@ COLUMNS = [
 @require_GET
 @requires("plan.view")
 def preview(request: HttpRequest) -> HttpResponse:
-    """What the formula gives for a period now; nothing is kept."""
+    """What the formula gives for a period now; nothing is kept. Before it is published a unit sees its own points alone."""
     plan, (begins, until) = sight.document(request), sight.period(request, today=today())
     found = appraising.preview(document=plan, period=appraising.period_of(begins=begins, until=until, today=today()))
-    query = f"?begins={begins}&until={until}"
-    listing = _totals(request, found.totals, lambda unit: f"{HOME}preview/{unit}/{query}", f"{begins}至{until}预览")
+    query, unit = f"?begins={begins}&until={until}", sight.unit_seen(request.user)
+    seen = [each for each in found.totals if unit in ("", each.unit)]
+    listing = _totals(request, seen, lambda unit: f"{HOME}preview/{unit}/{query}", f"{begins}至{until}预览")
     if listing.exporting:
         return listing.csv()
     context = {

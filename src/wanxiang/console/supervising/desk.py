@@ -47,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             ("问题已整改", problems.filter(kind="fault", state="closed").count(), "closed", ""),
             ("亮点", problems.filter(kind="praise").count(), "praise", ""),
         ],
+        "notices": supervision.notices(document=plan, unit=unit)[:SHOWN],
         "rounds": supervision.rounds(document=plan)[:SHOWN], "bulletins": supervision.bulletins(document=plan)[:SHOWN],
     }  # fmt: skip
     return render(request, "console/supervising/desk.html", context)
@@ -153,6 +154,27 @@ def _columns(names: dict[str, str], orders: dict[int, supervising.Listed]) -> li
         ),
         Column("state", "办理", "state", value=lambda row: orders[row.task_id].state if row.task_id in orders else "未立项"),
     ]  # fmt: skip
+
+
+@require_POST
+@requires(sight.CHECK)
+def order_many(request: HttpRequest, key: int) -> HttpResponse:
+    """An order on each chosen task of a round, to the unit that leads it; a refusal is said task by task."""
+    found = supervision.round_(key=key)
+    chosen = [int(each) for each in request.POST.getlist("selected") if each.isdigit()]
+    tasks = [
+        each.task for each in found.looked_at.filter(task__in=chosen).select_related("task__item", "task__document")
+    ]
+    made, refused = supervising.give_orders(
+        round=found, tasks=tasks, demand=request.POST.get("demand", ""), by=request.user, at=now()
+    )
+    if made:
+        messages.success(request, f"已立项并交办 {len(made)} 件：{'、'.join(each.number for each in made)}。")
+    for task, why in refused.items():
+        messages.error(request, f"{task}：{why}")
+    if not tasks:
+        messages.error(request, "还没有选择任务。请先勾选。")
+    return redirect(f"{HOME}rounds/{key}/")
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,7 @@ from wanxiang.core.access import has_permission, requires
 from wanxiang.core.clock import now, today
 from wanxiang.core.sealed import DOCX
 from wanxiang.engines.cases import queries as cases
-from wanxiang.engines.cases import visibility
+from wanxiang.engines.cases import visibility, worktime
 from wanxiang.engines.plans.queries import supervision
 from wanxiang.systems.reform_ledger import addresses, supervising
 
@@ -114,7 +114,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         ("任务", addresses.named(order.task), addresses.of_task(order.task_id)), ("承办单位", listed.unit), ("办理时限", order.due),
         ("反馈日期", order.answered_on), ("按期反馈", order.on_time), ("退回重办", f"{order.returned} 次" if order.returned else "无"),
         ("督查方案", order.round.title, f"{HOME}rounds/{order.round_id}/") if order.round else ("督查方案", None),
-        ("交办", f"{order.issued_by.name} {order.issued_at.astimezone():%Y-%m-%d}"), ("案件编号", order.case_no),
+        ("交办", f"{order.issued_by.name} {worktime.civil_day(order.issued_at)}"), ("案件编号", order.case_no),
     ]  # fmt: skip
     context = {
         "order": order, "listed": listed, "facts": facts, "case_url": f"/cases/{order.case_no}/" if seen else "",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("plan/supervision/proposals/<int:key>/decline/", desk.decline, name="decline"),
     path("plan/supervision/rounds/new/", desk.new_round, name="round-new"),
     path("plan/supervision/rounds/<int:key>/", desk.round_page, name="round"),
+    path("plan/supervision/rounds/<int:key>/orders/", desk.order_many, name="round-orders"),
     path("plan/supervision/rounds/<int:key>/end/", desk.end_round, name="round-end"),
     path("plan/supervision/orders/", orders.index, name="orders"),
     path("plan/supervision/orders/new/", orders.new, name="order-new"),

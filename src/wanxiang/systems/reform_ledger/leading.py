@@ -14,7 +14,7 @@ from wanxiang.engines.plans.duties import unit_names
 from wanxiang.engines.plans.models import LeaderAct, PlanDocument, PlanItem, Problem, Task
 from wanxiang.engines.plans.queries import supervision
 from wanxiang.systems.reform_ledger import addresses
-from wanxiang.systems.reform_ledger.standings import BLOCKED, RED, Standing, of_tasks, rolled_up
+from wanxiang.systems.reform_ledger.standings import BLOCKED, RED, Standing, of_tasks, rolled_up, standings
 
 DEPLOYED, COORDINATED, CHECKED = "亲自部署", "亲自协调", "亲自督查"
 OF_KIND = {
@@ -68,16 +68,17 @@ class Page:
 def page(*, document: PlanDocument, leader: str, on: date) -> Page:
     """What is known of a leader under a plan. Raises: NoSuchLeader"""
     items = list(supervision.items_led_by(document=document, leader=leader))
-    acts = sorted(_acts(document, leader), key=lambda each: each.on, reverse=True)
-    if not items and not acts:
-        raise NoSuchLeader(f"《{document.title}》里没有牵头领导“{leader}”。")
-    found = of_tasks(Task.objects.filter(item__in=items), on=on)
-    return Page(leader=leader, items=[_led(item, found) for item in items], acts=acts, risen=_risen(items, found, on))
+    return _page(document, leader, items, of_tasks(Task.objects.filter(item__in=items), on=on), on)
 
 
 def summary(*, document: PlanDocument, on: date) -> list[dict[str, Any]]:
     """Every leader of the plan with what is counted of the records; the order is that of the plan."""
-    pages = [page(document=document, leader=leader, on=on) for leader in supervision.leaders(document=document)]
+    found = standings(document=document, on=on)
+    pages = []
+    for leader in supervision.leaders(document=document):
+        items = list(supervision.items_led_by(document=document, leader=leader))
+        led = {item.pk for item in items}
+        pages.append(_page(document, leader, items, [each for each in found if each[0].item_id in led], on))
     return [
         {
             "leader": each.leader, "items": len(each.items), "risen": len(each.risen), "url": addresses.of_leader(each.leader),
@@ -85,6 +86,15 @@ def summary(*, document: PlanDocument, on: date) -> list[dict[str, Any]]:
         }
         for each in pages
     ]  # fmt: skip
+
+
+def _page(
+    document: PlanDocument, leader: str, items: list[PlanItem], found: list[tuple[Task, Standing]], on: date
+) -> Page:
+    acts = sorted(_acts(document, leader), key=lambda each: each.on, reverse=True)
+    if not items and not acts:
+        raise NoSuchLeader(f"《{document.title}》里没有牵头领导“{leader}”。")
+    return Page(leader=leader, items=[_led(item, found) for item in items], acts=acts, risen=_risen(items, found, on))
 
 
 def _led(item: PlanItem, found: list[tuple[Task, Standing]]) -> Led:

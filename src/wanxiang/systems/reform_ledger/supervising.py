@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
+from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
-from wanxiang.engines.cases import catalogue, parties
+from wanxiang.engines.cases import catalogue, parties, worktime
 from wanxiang.engines.cases.actions import Report, Words, act, receive
 from wanxiang.engines.cases.models import Case
 from wanxiang.engines.plans.actions import problems, rounds
@@ -51,7 +52,7 @@ def give_order(
 
     Raises: SupervisionRefused, Settled, NoSuchHandler
     """
-    today = at.astimezone().date()
+    today = worktime.civil_day(at)
     due = due or today + timedelta(days=days().order_due)
     with transaction.atomic():
         order = rounds.issue_order(
@@ -73,6 +74,23 @@ def give_order(
         rounds.order_opened(order=order, case_no=case.case_no)
     order.case_no = case.case_no
     return order
+
+
+def give_orders(
+    *, round: Round, tasks: Iterable[Task], demand: str, by: Account, at: datetime, due: date | None = None
+) -> tuple[list[SupervisionOrder], dict[str, str]]:
+    """An order on each of several tasks of a round, to the unit that leads it, each in a transaction of its own.
+
+    Out: (orders, {task: why none was given})
+    """
+    made: list[SupervisionOrder] = []
+    refused: dict[str, str] = {}
+    for task in tasks:
+        try:
+            made.append(give_order(task=task, demand=demand, unit=task.unit, due=due, round=round, by=by, at=at))
+        except WanxiangError as error:
+            refused[addresses.named(task)] = str(error)
+    return made, refused
 
 
 def orders(rows: Iterable[SupervisionOrder], *, at: datetime) -> list[Listed]:
@@ -129,7 +147,7 @@ def order_paper(order: SupervisionOrder, *, address: str = "") -> bytes:
     ]
     paper.table(("项目", "内容"), rows, widths=(35, 121))
     paper.paragraph(f"请承办单位签收后按时限办理，并通过平台反馈办理情况{f'（{address}）' if address else ''}。")
-    paper.signature(order.issued_by.unit_code or "区委改革办", order.issued_at.astimezone().date())
+    paper.signature(order.issued_by.unit_code or "区委改革办", worktime.civil_day(order.issued_at))
     return paper.to_bytes()
 
 

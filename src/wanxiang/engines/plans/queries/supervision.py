@@ -17,6 +17,7 @@ from wanxiang.engines.plans.models import (
     PlanDocument,
     PlanItem,
     Problem,
+    ProblemNotice,
     Proposal,
     Round,
     SupervisionOrder,
@@ -95,6 +96,13 @@ def problem(*, number: str) -> Problem:
     if found is None:
         raise NotThere("没有这条问题。")
     return found
+
+
+def notices(*, document: PlanDocument, unit: str = "") -> QuerySet[ProblemNotice]:
+    """What units were reminded of, of problems that are still open; newest first."""
+    still = Q(problem__state__in=(Problem.State.OPEN, Problem.State.RECTIFIED))
+    rows = ProblemNotice.objects.filter(still, problem__document=document).select_related("problem")
+    return rows.filter(to_unit=unit) if unit else rows
 
 
 def bulletins(*, document: PlanDocument) -> QuerySet[Bulletin]:
