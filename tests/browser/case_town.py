@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -52,11 +52,11 @@ class CaseTown:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[CaseTown]:
-    """The filled district and its server."""
+def served(home: Path, *, program: str = __file__, staff: Sequence[tuple[str, ...]] = STAFF) -> Iterator[CaseTown]:
+    """The filled district and its server; program: what fills the home, in a process of its own."""
     environment = environment_of(home)
     _run([sys.executable, "-m", "wanxiang.cli", "init"], environment)
-    _run([sys.executable, __file__, str(home)], environment)
+    _run([sys.executable, program, str(home)], environment)
     port = _free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "wanxiang.cli", "serve", "--port", str(port), "--workers", "1"], env=environment
@@ -64,7 +64,7 @@ def served(home: Path) -> Iterator[CaseTown]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/healthz", server)
-        yield CaseTown(url, home, {name: PASSWORD for name, *_ in STAFF})
+        yield CaseTown(url, home, {name: PASSWORD for name, *_ in staff})
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -98,7 +98,7 @@ def _free_port() -> int:
         return found.getsockname()[1]
 
 
-def _wait_for(url: str, server: subprocess.Popen, seconds: float = 60) -> None:
+def _wait_for(url: str, server: subprocess.Popen, seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if server.poll() is not None:

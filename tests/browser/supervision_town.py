@@ -4,14 +4,14 @@ As a program (`python supervision_town.py HOME`) it fills HOME with units, accou
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from case_town import PASSWORD, ZONE, CaseTown, _free_port, _run, _wait_for, environment_of
+import case_town
+from case_town import PASSWORD, ZONE, CaseTown, environment_of
 
 TODAY = date(2024, 6, 19)
 PLAN = """云川区2024年改革要点
@@ -42,22 +42,10 @@ TASKS = (
 @contextmanager
 def served(home: Path) -> Iterator[CaseTown]:
     """The filled district, its server, and the month of supervision gone by."""
-    environment = environment_of(home)
-    _run([sys.executable, "-m", "wanxiang.cli", "init"], environment)
-    _run([sys.executable, __file__, str(home)], environment)
-    port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "wanxiang.cli", "serve", "--port", str(port), "--workers", "1"], env=environment
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/healthz", server)
-        done = month(url)
+    with case_town.served(home, program=__file__, staff=STAFF) as town:
+        done = month(town.url)
         assert done["orders"] == 3, done
-        yield CaseTown(url, home, {name: PASSWORD for name, *_ in STAFF})
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+        yield town
 
 
 def month(url: str) -> dict[str, int]:

@@ -10,9 +10,10 @@ from wanxiang.engines.cases.actions import Words, act
 from wanxiang.engines.cases.actions.handling import SecondPerson
 from wanxiang.engines.cases.models import Case
 from wanxiang.engines.cases.visibility import NotAllowed
-from wanxiang.engines.plans.actions import rounds
+from wanxiang.engines.plans.actions import problems, rounds
 from wanxiang.engines.plans.actions.rounds import Settled, SupervisionRefused
 from wanxiang.engines.plans.models import Proposal, SupervisionOrder
+from wanxiang.engines.plans.queries import supervision
 from wanxiang.systems.reform_ledger import supervising
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,35 @@ def test_a_round_names_its_tasks_and_the_leader_who_leads_it(plan):
             by=plan.inspector,
             at=plan.monday,
         )
+
+
+def test_a_round_gives_orders_to_the_units_that_lead(order, plan):
+    """一次对多项任务立项交办，各到牵头单位；已有督办在办的说明原因，不重复立项。"""
+    found = rounds.open_round(
+        document=plan.document, title="四季度督查", begins=date(2021, 11, 1), ends=date(2021, 11, 30),
+        tasks=[plan.water.pk, plan.parking.pk], by=plan.inspector, at=plan.monday,
+    )  # fmt: skip
+    made, refused = supervising.give_orders(
+        round=found, tasks=[plan.water, plan.parking], demand="报送进度和佐证", by=plan.inspector, at=plan.monday
+    )
+    assert [(each.unit, each.round, each.due) for each in made] == [("chengguan", found, date(2021, 11, 28))]
+    assert "已有督办〔2021〕1号" in refused["任务 2-1 安装智慧水表"]
+
+
+def test_the_nightly_watch_reminds_and_proposes_once(plan):
+    problems.find_problem(
+        document=plan.document,
+        task=plan.water,
+        fact="未装",
+        unit="shuiwu",
+        deadline=date(2021, 11, 10),
+        by=plan.inspector,
+        at=plan.monday,
+    )
+    for _ in range(2):
+        supervising.watch(date(2021, 11, 15))
+    assert [each.raised for each in supervision.notices(document=plan.document)] == [True]
+    assert [each.task for each in supervision.proposals(document=plan.document)] == [plan.water]
 
 
 def test_the_order_is_a_word_file(order):
