@@ -104,8 +104,8 @@ def _meet(year: Year, session: Session, people: People) -> None:
     )  # fmt: skip
     _decide(meeting, session, people)
     notices.draft_minutes(meeting=meeting, number=notices.default_number(meeting), words={}, copies="各单位", by=people.office,
-                          at=_at(session.day + timedelta(days=1)))  # fmt: skip
-    notices.issue_minutes(meeting=meeting, by=people.leader, at=_at(session.day + timedelta(days=3)))
+                          at=_at(session.day))  # fmt: skip
+    notices.issue_minutes(meeting=meeting, by=people.leader, at=_at(session.day + timedelta(days=1)))
 
 
 def _through_the_gates(draft: Draft, day: date, people: People) -> "Matter":
@@ -231,14 +231,10 @@ def _left(year: Year, people: People) -> None:
     plan, draft = queries.current(), year.stopped
     document = _registered(draft, day, people)
     if plan is not None:
+        item = next(iter(people.led.get(draft.unit, [])), None)
         task = add_task(
-            document=plan,
-            title=draft.task,
-            unit=draft.unit,
-            due=date(day.year, 12, 31),
-            by=people.office,
-            at=_at(day - BEFORE),
-        )
+            document=plan, item=item, title=draft.task, unit=draft.unit, due=date(day.year, 12, 31), by=people.office, at=_at(day - BEFORE)
+        )  # fmt: skip
         document.tasks.set([task])
     gates.record_opinion(document=document, gate="legal", outcome="failed", ground="no_legal_basis", reviewers="合法性审查", says=draft.says,
                          on=day, by=people.second, at=_at(day))  # fmt: skip

@@ -12,7 +12,8 @@ from docx import Document
 from wanxiang.core import clock
 from wanxiang.core.files import home
 from wanxiang.core.models import Account, Grant
-from wanxiang.engines.plans.actions import import_document
+from wanxiang.engines.plans import queries
+from wanxiang.engines.plans.actions import add_task, import_document
 from wanxiang.engines.plans.models import Matter, Meeting, ReviewedDocument, Task
 
 PLAN = """云川区 2021 年改革要点
@@ -207,3 +208,15 @@ def test_a_document_of_before_is_entered_as_such(town):
     page = text(town.other, document)
     assert "2020年第6次会议" in page and "关口" not in page
     assert "旧办法" in text(town.other, "/documents/?q=旧发&year=2020")
+
+
+def test_an_edit_keeps_what_this_reader_was_not_offered(town):
+    """部门改情形时，别的单位承办的任务不会因此脱钩。"""
+    document = registered(town)
+    row, by = ReviewedDocument.objects.get(), Account.objects.get(username="office")
+    other = add_task(document=queries.current(), title="他单位的任务", unit="jiaoyu", by=by, at=clock.now())
+    row.tasks.add(other)
+    sent(town.civil, f"{document}edit/", **(FACTS | {"fact4": "yes"}), items=[queries.current().items.get().pk])
+    row.refresh_from_db()
+    assert list(row.tasks.all()) == [other]
+    assert (row.facts["专业性强"], row.items.count()) == (True, 1)

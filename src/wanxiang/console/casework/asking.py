@@ -48,6 +48,12 @@ def several(label: str, options: Any, *, required: bool = False, help_text: str 
                                      widget=forms.SelectMultiple({**SELECT, "size": 6}))  # fmt: skip
 
 
+def ticks(label: str, options: Any, *, required: bool = False, help_text: str = "") -> forms.MultipleChoiceField:
+    """Any of many, each with a box of its own: a wrong click takes away no other."""
+    return forms.MultipleChoiceField(label=label, choices=options, required=required, help_text=help_text,
+                                     widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}))  # fmt: skip
+
+
 def file(label: str, *, required: bool = True, help_text: str = "", accept: str = "") -> forms.FileField:
     """One file."""
     return forms.FileField(label=label, required=required, help_text=help_text, error_messages={"required": f"请选择{label}。", "empty": "文件是空的。"},

@@ -10,112 +10,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wanxiang.console.casework import asking
+from wanxiang.console.meetings.forms import (
+    CalledForm,
+    DecisionForm,
+    EnlistForm,
+    MeetingForm,
+    MoveForm,
+    TaskForm,
+    WhyForm,
+)
 from wanxiang.console.meetings.home import CRUMB
 from wanxiang.core.access import requires
 from wanxiang.core.clock import now
 from wanxiang.core.errors import WanxiangError
-from wanxiang.engines.plans import houses
 from wanxiang.engines.plans.actions import agendas, decisions, meetings, notices
 from wanxiang.engines.plans.actions.decisions import Given
 from wanxiang.engines.plans.actions.meetings import Called
 from wanxiang.engines.plans.actions.rooms import MeetingMoved
 from wanxiang.engines.plans.duties import unit_names
-from wanxiang.engines.plans.models import AgendaItem, Attendee, Decision, Meeting
+from wanxiang.engines.plans.models import Attendee, Decision, Meeting
 from wanxiang.engines.plans.queries import meetings as reading
 
 EDIT = "meeting.edit"
-TASKS = 3
-"""So many tasks may be given with a decision; more afterwards, one by one."""
-
-
-class MeetingForm(forms.Form):
-    """A meeting to be prepared."""
-
-    series = forms.ChoiceField(label="会议", widget=forms.Select(asking.SELECT))
-    day = asking.day("日期")
-    begins = forms.TimeField(label="时间", initial="09:30", widget=forms.TimeInput(asking.CONTROL | {"type": "time"}, format="%H:%M"),
-                             error_messages={"invalid": "请填写时间，例如 09:30。"})  # fmt: skip
-    place = asking.line("地点", required=False, most=120, help_text="不填则在会议制度写明的地点。")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["series"].choices = [(each.id, each.title) for each in houses.all_series()]
-
-
-class CalledForm(forms.Form):
-    """Who is called."""
-
-    chair = asking.line("主持人", most=80)
-    members = asking.several("出席单位", (), help_text="计入法定人数。")
-    guests = asking.several("列席单位", ())
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("members", "guests"):
-            self.fields[name].choices = asking.units()
-
-
-class WhyForm(forms.Form):
-    """A reason; asked for once the notice is out."""
-
-    why = asking.line("原因", required=False, most=300)
-
-
-class EnlistForm(WhyForm):
-    """A matter for the agenda."""
-
-    matter = asking.choice("议题", ())
-
-    def __init__(self, *args: Any, meeting: Meeting, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.waiting = {str(row.pk): row for row in reading.waiting(series=meeting.series)}
-        self.fields["matter"].choices = [("", "请选择"), *((key, str(row)) for key, row in self.waiting.items())]
-        self.order_fields(["matter", "why"])
-
-
-class MoveForm(WhyForm):
-    """Another place on the agenda."""
-
-    to = forms.IntegerField(label="调到第几项", min_value=1, widget=forms.NumberInput(asking.CONTROL))
-    field_order = ("to", "why")
-
-
-class TaskForm(forms.Form):
-    """One task that a decision gives."""
-
-    title = asking.line("任务", most=300)
-    unit = asking.choice("责任单位", ())
-    due = asking.day("完成时限", required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["unit"].choices = [("", "请选择"), *asking.units()]
-
-
-class DecisionForm(forms.Form):
-    """What the meeting decided, and up to three tasks."""
-
-    outcome = asking.choice("决定", ())
-    text = asking.text("会议决定", rows=5, help_text="照会议意见写，纪要按此生成。")
-
-    def __init__(self, *args: Any, item: AgendaItem, **options: Any) -> None:
-        super().__init__(*args, **options)
-        review = item.matter is not None and item.matter.kind == "review"
-        offered = [pair for pair in Decision.Outcome.choices if (pair[0] != Decision.Outcome.HEARD) == review]
-        self.fields["outcome"].choices = [("", "请选择"), *offered] if review else offered
-        for number in range(1, TASKS + 1) if item.matter else ():
-            self.fields[f"task{number}"] = asking.line(f"任务 {number}", required=False, most=300)
-            self.fields[f"unit{number}"] = asking.choice(f"任务 {number} 责任单位", asking.units(), required=False)
-            self.fields[f"due{number}"] = asking.day(f"任务 {number} 完成时限", required=False)
-
-    def given(self) -> list[Given]:
-        """The tasks that were filled in."""
-        said = self.cleaned_data
-        return [
-            Given(title=said[f"task{number}"], unit=said[f"unit{number}"], due=said[f"due{number}"])
-            for number in range(1, TASKS + 1)
-            if said.get(f"task{number}")
-        ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -228,8 +144,10 @@ def hold(request: HttpRequest, key: int) -> HttpResponse:
     """Write down who came."""
     found, wrong = reading.meeting(key=key), ""
     rows = list(found.attendees.order_by("pk"))
+    ticked = {str(row.pk) for row in rows}
     if request.method == "POST":
-        present = [row.pk for row in rows if str(row.pk) in request.POST.getlist("present")]
+        ticked &= set(request.POST.getlist("present"))
+        present = [row.pk for row in rows if str(row.pk) in ticked]
         said = {row.pk: request.POST.get(f"note{row.pk}", "") for row in rows}
         try:
             meetings.hold(meeting=found, present=present, notes=said, by=request.user, at=now())
@@ -238,9 +156,17 @@ def hold(request: HttpRequest, key: int) -> HttpResponse:
         except WanxiangError as error:
             wrong = str(error)
     names = unit_names(row.unit for row in rows)
-    listed = [(row, " ".join(filter(None, (names.get(row.unit, ""), row.name)))) for row in rows]
-    known = {"meeting": found, "rows": listed, "wrong": wrong, "crumbs": [CRUMB, (found.title, _url(found)), ("到会情况", "")],
-             "ticked": request.POST.getlist("present")}  # fmt: skip
+    listed = [
+        {"row": row, "name": " ".join(filter(None, (names.get(row.unit, ""), row.name))), "came": str(row.pk) in ticked,
+         "note": request.POST.get(f"note{row.pk}", "")}
+        for row in rows
+    ]  # fmt: skip
+    known = {
+        "meeting": found,
+        "rows": listed,
+        "wrong": wrong,
+        "crumbs": [CRUMB, (found.title, _url(found)), ("到会情况", "")],
+    }
     return render(request, "console/meetings/hold.html", known, status=400 if wrong else 200)
 
 
@@ -296,7 +222,7 @@ def task(request: HttpRequest, key: int, item: int) -> HttpResponse:
 def _ask(
     request: HttpRequest, form: forms.Form, does: Any, meeting: Meeting, *, title: str, act: str, hint: str = ""
 ) -> HttpResponse:
-    crumbs = [CRUMB, (meeting.title, _url(meeting)), (act, "")]
+    crumbs = [CRUMB, (meeting.title, _url(meeting)), (title, "")]
     return asking.asked(request, form, does=does, title=title, act=act, crumbs=crumbs, hint=hint)
 
 

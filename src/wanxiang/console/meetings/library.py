@@ -2,140 +2,29 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wanxiang.console.casework import asking
-from wanxiang.console.casework.asking import CONTROL, SELECT
 from wanxiang.console.listing import Column, Listing, Tab
 from wanxiang.console.meetings.home import _may
+from wanxiang.console.meetings.library_forms import DocumentForm, EarlierForm, IssueForm, LibraryFilter, VersionForm
 from wanxiang.console.meetings.page import course_of
 from wanxiang.console.meetings.papers import download
 from wanxiang.core import sealed
 from wanxiang.core.access import has_permission, requires
 from wanxiang.core.clock import now, today
-from wanxiang.core.sealed import ENDINGS, File
-from wanxiang.engines.plans import houses, queries
+from wanxiang.core.sealed import File
+from wanxiang.engines.plans import houses
 from wanxiang.engines.plans.actions import reviewing as acting
 from wanxiang.engines.plans.duties import unit_names, unit_of
-from wanxiang.engines.plans.models import ReviewedDocument, Task
+from wanxiang.engines.plans.models import ReviewedDocument
 from wanxiang.engines.plans.queries import meetings as reading
 from wanxiang.engines.plans.queries import reviewing
 
 CRUMB = ("改革文件库", "/documents/")
-FACTS = [("", "未说明"), ("yes", "是"), ("no", "否")]
-SAYS = {"yes": True, "no": False}
-
-
-class LibraryFilter(forms.Form):
-    """What the library is searched by."""
-
-    q = forms.CharField(
-        label="关键词", required=False, widget=forms.TextInput(CONTROL | {"placeholder": "文件名称、文号"})
-    )
-    kind = forms.ChoiceField(label="类别", required=False, widget=forms.Select(SELECT))
-    unit = forms.ChoiceField(label="起草单位", required=False, widget=forms.Select(SELECT))
-    year = forms.ChoiceField(label="审议年度", required=False, widget=forms.Select(SELECT))
-
-    def __init__(self, data: Any, rows: Any, names: dict[str, str]) -> None:
-        super().__init__(data)
-        years = sorted({day.year for day in rows.values_list("passed_on", flat=True) if day}, reverse=True)
-        self.fields["kind"].choices = [("", "全部"), *((kind, kind) for kind in houses.gates().kinds)]
-        self.fields["unit"].choices = [("", "全部"), *sorted(names.items(), key=lambda pair: pair[1])]
-        self.fields["year"].choices = [("", "全部"), *((str(year), f"{year}年") for year in years)]
-
-    def narrowed(self, rows: Any) -> Any:
-        """The rows that are asked for."""
-        self.is_valid()
-        said = self.cleaned_data
-        if text := said.get("q"):
-            rows = rows.filter(title__contains=text) | rows.filter(number__contains=text)
-        for name, column in (("kind", "kind"), ("unit", "unit"), ("year", "passed_on__year")):
-            rows = rows.filter(**{column: said[name]}) if said.get(name) else rows
-        return rows
-
-
-class DocumentForm(forms.Form):
-    """What a document is about, and which facts decide on its gates."""
-
-    title = asking.line("文件名称", most=200)
-    kind = forms.ChoiceField(label="类别", widget=forms.Select(SELECT))
-    unit = asking.choice("起草单位", ())
-    items = asking.several("对应的改革事项", (), help_text="可多选。")
-    tasks = asking.several(
-        "承办的任务", (), help_text="这份文件为哪些台账任务而起草；合法性审查认定没有法律依据的，这些任务随之中止。"
-    )
-    file = asking.file("文本", required=False, accept=ENDINGS, help_text="PDF 或 Word，不超过 10 MB；可以稍后再传。")
-
-    def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
-        super().__init__(*args, **options)
-        declared, plan, mine = houses.gates(), queries.current(), unit_of(request.user)
-        self.fields["kind"].choices = [(kind, kind) for kind in declared.kinds]
-        every = has_permission(request.user, "meeting.edit")
-        self.fields["unit"].choices = (
-            [("", "请选择"), *asking.units()] if every else [(mine, unit_names([mine])[mine])] if mine else []
-        )
-        self.plan_items = {str(row.pk): row for row in plan.items.order_by("no")} if plan else {}
-        self.fields["items"].choices = [(key, str(row)) for key, row in self.plan_items.items()]
-        rows = Task.objects.filter(document=plan) if plan else Task.objects.none()
-        self.plan_tasks = {str(row.pk): row for row in (rows if every else rows.filter(unit=mine))}
-        self.fields["tasks"].choices = [(key, f"{row.number} {row.title}") for key, row in self.plan_tasks.items()]
-        for number, (fact, about) in enumerate(declared.facts.items()):
-            self.fields[f"fact{number}"] = forms.ChoiceField(label=fact, choices=FACTS, required=False, help_text=about, widget=forms.Select(SELECT))  # fmt: skip
-        self.order_fields(
-            [
-                "title",
-                "kind",
-                "unit",
-                *(f"fact{number}" for number in range(len(declared.facts))),
-                "items",
-                "tasks",
-                "file",
-            ]
-        )
-
-    def served(self) -> dict[str, Any]:
-        """Facts, items and tasks as the actions take them."""
-        said = self.cleaned_data
-        answers = {fact: said.get(f"fact{number}") for number, fact in enumerate(houses.gates().facts)}
-        return {
-            "facts": {fact: SAYS[answer] for fact, answer in answers.items() if answer},
-            "items": [self.plan_items[key] for key in said["items"]],
-            "tasks": [self.plan_tasks[key] for key in said["tasks"]],
-        }
-
-
-class EarlierForm(forms.Form):
-    """A document decided on before the platform was in use."""
-
-    title = asking.line("文件名称", most=200)
-    kind = forms.ChoiceField(label="类别", widget=forms.Select(SELECT))
-    unit = asking.choice("起草单位", ())
-    meeting = asking.line("审议会议", most=120, help_text="例如：2020年第6次会议。")
-    passed_on = asking.day("审议日期")
-    number = asking.line("文号", required=False, most=60, help_text="已印发的填写。")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["kind"].choices = [(kind, kind) for kind in houses.gates().kinds]
-        self.fields["unit"].choices = [("", "请选择"), *asking.units()]
-
-
-class VersionForm(forms.Form):
-    """Another version of the text."""
-
-    file = asking.file("文本", accept=ENDINGS, help_text="PDF 或 Word，不超过 10 MB。")
-    note = asking.line("修改说明", required=False, most=300)
-
-
-class IssueForm(forms.Form):
-    """Under which number a document was issued."""
-
-    number = asking.line("文号", most=60)
-    on = asking.day("印发日期")
 
 
 @require_GET
@@ -224,7 +113,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
         del form.fields[name]
 
     def does(said: dict[str, Any]) -> tuple[str, str]:
-        acting.edit_document(document=found, **form.served(), by=request.user, at=now())
+        acting.edit_document(document=found, **form.served(kept=found), by=request.user, at=now())
         return "已保存。", _url(found)
 
     return asking.asked(request, form, does=does, title=f"修改《{found.title}》的情形", act="保存", crumbs=[CRUMB, (found.title, _url(found)), ("修改", "")])  # fmt: skip

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from wanxiang.core.official import Official
 from wanxiang.engines.plans import houses
 from wanxiang.engines.plans.duties import unit_names
@@ -44,6 +46,7 @@ def paragraphs(meeting: Meeting, words: Mapping[str, str]) -> list[Paragraph]:
 def minutes(row: Minutes) -> bytes:
     """The minutes as Word: opening, matters, tasks with units and deadlines, who was there, to whom they go."""
     meeting = row.meeting
+    issued = timezone.localtime(row.issued_at).date() if row.issued_at else None
     paper = Official(f"{meeting.title}纪要", subtitle=row.number)
     for part in paragraphs(meeting, row.words):
         if part.heading:
@@ -55,8 +58,8 @@ def minutes(row: Minutes) -> bytes:
     for label, said in _attendance(meeting):
         paper.paragraph(f"{label}：{said}")
     organiser = houses.series_of(meeting.series).organiser
-    paper.signature(organiser, row.issued_at.date() if row.issued_at else None)
-    paper.copies(row.copies, by=organiser, day=row.issued_at.date() if row.issued_at else None)
+    paper.signature(organiser, issued)
+    paper.copies(row.copies, by=organiser, day=issued)
     return paper.to_bytes()
 
 

@@ -12,7 +12,7 @@ from wanxiang.core import events, sealed
 from wanxiang.core.sealed import File
 from wanxiang.engines.plans import houses, papers
 from wanxiang.engines.plans.duties import unit_names
-from wanxiang.engines.plans.models import Meeting, Minutes
+from wanxiang.engines.plans.models import Attendee, Meeting, Minutes
 from wanxiang.engines.plans.queries.meetings import open_before
 
 from .agendas import demand_ready
@@ -112,7 +112,7 @@ def _frozen(meeting: Meeting, at: datetime) -> dict[str, Any]:
             for row in rows
         ],
         "attendees": attendees,
-        "called": [name for each in attendees.values() for name in each],
+        "called": [name for role, names in attendees.items() if role != Attendee.Role.CHAIR.label for name in names],
         "open": [
             {"task": each.task.title, "unit": names.get(each.task.unit, ""), "standing": each.standing.label,
              "due": each.task.due.isoformat() if each.task.due else "未定"}
