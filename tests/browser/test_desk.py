@@ -101,7 +101,7 @@ def test_two_other_documents_are_laid_side_by_side_and_not_kept(desk, tmp_path, 
     page.get_by_label("工作总结或报告").set_input_files(tmp_path / "报告.txt")
     page.get_by_role("button", name="开始对照").click()
     expect(page.get_by_text("1. 社区养老服务改革")).to_be_visible()
-    street = page.locator("li[data-state]", has_text="覆盖7个街道")
+    street = page.locator("#claims tr", has_text="覆盖7个街道")
     assert "实时可查" in street.inner_text()
     page.goto("/plan/")
     assert page.get_by_text("社区养老服务改革").count() == 0
