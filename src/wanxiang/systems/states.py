@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,14 +65,20 @@ class System:
         }
 
 
-def systems() -> list[System]:
-    """The 50 modules in the order of the catalogue, then the folders that serve no module."""
+def systems(only: Collection[str] | None = None) -> list[System]:
+    """The 50 modules in the order of the catalogue, then the folders that serve no module; `only` those of these ids.
+
+    A state looks into every table of its system, so whoever shows a few asks for those.
+    """
     found = folders()
     by_module = {module: folder for folder in found for module in folder.realises}
+    modules = [module for module in catalogue().modules if only is None or module.id in only]
+    loose = [folder for folder in found if not folder.realises and (only is None or folder.id in only)]
+    wanted = {folder.id: folder for folder in (*(by_module.get(module.id) for module in modules), *loose) if folder}
     with tables.opened() as connection:
-        states = {folder.id: _state(folder, connection) for folder in found}
-    listed = [_of_module(module, by_module.get(module.id), states) for module in catalogue().modules]
-    return listed + [_of_folder(folder, states) for folder in found if not folder.realises]
+        states = {key: _state(folder, connection) for key, folder in wanted.items()}
+    listed = [_of_module(module, by_module.get(module.id), states) for module in modules]
+    return listed + [_of_folder(folder, states) for folder in loose]
 
 
 def _of_module(module: Module, folder: Folder | None, states: dict[str, tuple[str, str]]) -> System:

@@ -1,5 +1,8 @@
 """The plan ledger: items, what each leaves open, names that wait for a person, new documents."""
 
+from collections.abc import Hashable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -10,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wanxiang.console import fresh
 from wanxiang.console.listing import Column, Listing, Tab
 from wanxiang.console.marking import Mark, Segment, marks_of, segments
 from wanxiang.console.uploads import DocumentField
@@ -78,7 +82,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     document = queries.current() if not request.GET.get("plan") else queries.document(key=request.GET["plan"])
     if document is None:
         return render(request, "console/plan/none.html", {"upload_url": _upload_url(request)})
-    rows = ledger(document, on=today())
+    rows = _rows(fresh.state(), document.pk, today())
     form = Filter(request.GET, rows)
     found = [row for row in rows if form.keeps(row)]
     states = dict.fromkeys((row.state, row.state_label) for row in rows)
@@ -198,6 +202,12 @@ def _import(form: Upload, request: HttpRequest) -> actions.Imported:
     said = f"已导入《{imported.document.title}》，共 {imported.document.items.count()} 项任务。"
     messages.success(request, said if imported.created else "这份文件以前导入过，没有变化。")
     return imported
+
+
+@lru_cache(maxsize=8)
+def _rows(state: Hashable, key: int, on: date) -> list[LedgerRow]:
+    """The ledger, which looks into the tables of every system: made once for a state of the records."""
+    return ledger(queries.document(key=str(key)), on=on)
 
 
 def _columns(document: PlanDocument) -> list[Column]:

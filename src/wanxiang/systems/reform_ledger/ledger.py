@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,8 +106,10 @@ class LedgerRow:
 
 def ledger(document: PlanDocument, *, on: date) -> list[LedgerRow]:
     """Every item of a document in order, with how its tasks stand on a day; unit names with confirmed aliases put right."""
-    known, names, done = _by_id(), queries.confirmed_names(), works(document, on=on)
-    return [_row(item, known, names, done.get(item.no)) for item in queries.items(document=document)]
+    names, done, rows = queries.confirmed_names(), works(document, on=on), list(queries.items(document=document))
+    matches = {item.no: carrying(item.text, item.title) for item in rows}
+    known = _known(match for found in matches.values() for match in found)
+    return [_row(item, matches[item.no], known, names, done.get(item.no)) for item in rows]
 
 
 def works(document: PlanDocument, *, on: date) -> dict[int, Work]:
@@ -134,7 +137,8 @@ def item_page(document: PlanDocument, no: int, *, on: date) -> dict[str, Any]:
     Raises: NoSuchPlan when the document has no such task
     """
     item, names = queries.item(document=document, no=no), queries.confirmed_names()
-    row = _row(item, _by_id(), names, works(document, on=on).get(no))
+    matches = carrying(item.text, item.title)
+    row = _row(item, matches, _known(matches), names, works(document, on=on).get(no))
     numbers = list(document.items.order_by("no").values_list("no", flat=True))
     at = numbers.index(no)
     return {
@@ -166,13 +170,15 @@ def _filled(item: PlanItem) -> list[str]:
     ]
 
 
-def _by_id() -> dict[str, System]:
-    return {system.id: system for system in systems()}
+def _known(matches: Iterable[Match]) -> dict[str, System]:
+    return {system.id: system for system in systems({match.system.id for match in matches})}
 
 
-def _row(item: PlanItem, known: dict[str, System], names: dict[str, str], work: Work | None) -> LedgerRow:
+def _row(
+    item: PlanItem, matches: list[Match], known: dict[str, System], names: dict[str, str], work: Work | None
+) -> LedgerRow:
     units = list(item.units.all())
-    carriers = [Carrier(known[match.system.id], match) for match in carrying(item.text, item.title)]
+    carriers = [Carrier(known[match.system.id], match) for match in matches]
     return LedgerRow(
         no=item.no,
         title=item.title,
