@@ -1,8 +1,10 @@
 """The people of a simulated year of projects: who applies, the members of panels, the two who decide. They cannot sign in."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from wanxiang.core.models import Account, Grant
 from wanxiang.engines.plans.queries import panels as judging
@@ -127,3 +129,8 @@ class People:
             Grant.objects.create(account=made, role=role, area=area)
         self._made.append(made)
         return made
+
+
+def at_ten(day: date) -> datetime:
+    """Ten o'clock of a civil day."""
+    return timezone.make_aware(datetime.combine(day, time(10)))

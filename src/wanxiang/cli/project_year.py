@@ -5,19 +5,18 @@ Out: micro-reforms in every state, one open round to score, open calls, verified
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
-from wanxiang.cli.project_people import People
+from wanxiang.cli.project_calls import open_calls
+from wanxiang.cli.project_people import People, at_ten
 from wanxiang.district import Profile
 from wanxiang.simulation.projects import EXPERIENCES, FIRSTS, RECOGNITIONS, MicroReform, Year
-from wanxiang.simulation.projects import OpenCall as Call
 
 if TYPE_CHECKING:
-    from wanxiang.engines.plans.models import OpenCall, PanelReview, Project
+    from wanxiang.engines.plans.models import Project
 
 Tell = Callable[[int], None]
 ROUNDS = 3
@@ -34,7 +33,7 @@ def run_projects(ground: Profile, *, seed: int, tell: Tell = lambda _: None) -> 
         people = People(year)
         with transaction.atomic():
             _micro_reforms(year, people, tell)
-            _calls(year, people)
+            open_calls(year, people)
         with transaction.atomic():
             _verify_nodes(year, people)
             _library(year, people)
@@ -62,7 +61,7 @@ def _applied(said: MicroReform, people: People, *, on: date | None = None) -> "P
     from wanxiang.engines.plans.actions import projects
     from wanxiang.engines.plans.actions.projects import Node
 
-    by, at = people.of(said.body), _at(on or said.applied)
+    by, at = people.of(said.body), at_ten(on or said.applied)
     begins = said.begins if on is None else on + timedelta(days=20)
     ends = begins + (said.ends - said.begins)
     half = begins + (ends - begins) / 2
@@ -77,7 +76,7 @@ def _applied(said: MicroReform, people: People, *, on: date | None = None) -> "P
 def _approve(
     year: Year, people: People, some: Sequence[MicroReform], rows: Sequence["Project"], *, number: int
 ) -> None:
-    at = _at(max(each.applied for each in some) + timedelta(days=4))
+    at = at_ten(max(each.applied for each in some) + timedelta(days=4))
     panel = people.convene(f"{year.day.year} 年第 {number} 轮立项评审", "micro_approval", rows, at=at)
     ends = {row.pk: each.end for each, row in zip(some, rows, strict=True)}
     for review in panel.reviews.select_related("project"):
@@ -89,30 +88,40 @@ def _approve(
 
 
 def _live(year: Year, people: People, some: Sequence[MicroReform], rows: Sequence["Project"]) -> None:
-    """What was approved goes on: milestones, quarterly words, proof, and for some the wish to be accepted."""
-    from wanxiang.engines.plans.actions import projects
-    from wanxiang.engines.plans.queries.projects import quarter_of
-
+    """What was approved goes on: milestones and quarterly words in their order; some ask to be accepted."""
     for said, row in zip(some, rows, strict=True):
         row.refresh_from_db()
         if row.approved_on is None:
             continue
-        by = people.of(said.body)
-        for node in row.milestones.filter(due__lt=year.day - timedelta(days=30)):
-            if said.judged or year.dice.random() < 0.8:
-                projects.reach(project=row, milestone=node.pk, by=by, at=_at(node.due))
-        for day in _quarters(row.approved_on, year.day):
-            projects.report_quarter(
-                project=row, quarter=quarter_of(day), says=f"{said.measure}，按计划推进", by=by, at=_at(day)
-            )
-        if said.judged or said.end == "finishing":
-            _finish(year, people, said, row)
+        ending = said.judged or said.end == "finishing"
+        until = min(said.ends, year.day - timedelta(days=30)) if ending else year.day
+        _go_on(year, people, said, row, until=until)
+        if ending:
+            _finish(people, said, row, on=until)
 
 
-def _finish(year: Year, people: People, said: MicroReform, row: "Project") -> None:
+def _go_on(year: Year, people: People, said: MicroReform, row: "Project", *, until: date) -> None:
+    from wanxiang.engines.plans.actions import projects
+    from wanxiang.engines.plans.queries.projects import quarter_of
+
+    by, begun = people.of(said.body), row.approved_on or year.day
+    nodes = [
+        (max(node.due, begun), node)
+        for node in row.milestones.filter(due__lt=until)
+        if said.judged or year.dice.random() < 0.8
+    ]
+    for day, node in sorted([*nodes, *((day, None) for day in _quarters(begun, until))], key=lambda each: each[0]):
+        if node is not None:
+            projects.reach(project=row, milestone=node.pk, by=by, at=at_ten(day))
+        else:
+            words = f"{said.measure}，按计划推进"
+            projects.report_quarter(project=row, quarter=quarter_of(day), says=words, by=by, at=at_ten(day))
+
+
+def _finish(people: People, said: MicroReform, row: "Project", *, on: date) -> None:
     from wanxiang.engines.plans.actions import projects
 
-    by, at = people.of(said.body), _at(min(said.ends, year.day - timedelta(days=30)))
+    by, at = people.of(said.body), at_ten(on)
     projects.prove(project=row, title="运行记录和抽样核对表", link=f"{row.number} 结题材料", by=by, at=at)
     lesson = "换场地、换人手的成本估得低，后来者先把这两项谈定" if said.reached < said.value else ""
     projects.ask_acceptance(
@@ -134,7 +143,7 @@ def _accept(year: Year, people: People) -> None:
     rows = list(Project.objects.filter(state="finishing", title__in=ends))
     if not rows:
         return
-    at = _at(year.day - timedelta(days=22))
+    at = at_ten(year.day - timedelta(days=22))
     panel = people.convene(f"{year.day.year} 年验收评审", "micro_acceptance", rows, at=at)
     for review in panel.reviews.select_related("project"):
         end = ends[review.project.title]
@@ -153,81 +162,10 @@ def _open_round(year: Year, people: People, rows: Sequence["Project"]) -> None:
     """A round that is being scored: all but the ready-made officers have handed in their sheets for the first half."""
     if not rows:
         return
-    at = _at(year.day - timedelta(days=5))
+    at = at_ten(year.day - timedelta(days=5))
     panel = people.convene(f"{year.day.year} 年冬季立项评审", "micro_approval", rows, at=at, guests=True)
-    for review in list(panel.reviews.all())[: len(rows) // 2 + 1]:
+    for review in list(panel.reviews.all())[: len(rows) // 2]:
         people.score(review, 8, at=at + timedelta(days=1))
-
-
-def _calls(year: Year, people: People) -> None:
-    for number, said in enumerate(year.calls):
-        _call(year, people, said, begun=year.day - timedelta(days=(300, 200, 25)[number]))
-
-
-def _call(year: Year, people: People, said: Call, *, begun: date) -> None:
-    """Published, claimed by as many as there are awards and one more; awarded, delivered and ended as far as the year has come."""
-    from wanxiang.engines.plans.actions import calls
-
-    at = _at(begun)
-    words = {"title": said.title, "problem": said.problem, "target": said.target, "measured_by": said.measured_by, "target_value": said.value,
-             "target_unit": said.unit, "at_most": said.at_most, "reward": "通报表扬，后续经费优先安排", "who_may": "区内单位、街道、企业和高校团队"}  # fmt: skip
-    call = calls.draft_call(said=words, deadline=begun + timedelta(days=30), due=begun + timedelta(days=240), awards=said.awards,
-                            by=people.office, at=at)  # fmt: skip
-    calls.publish_call(call=call, by=people.second, at=at + timedelta(days=1))
-    rows = [_claim(year, people, call, number, at=at + timedelta(days=15)) for number in range(said.awards + 1)]
-    if not said.reached:
-        return
-    panel = people.convene(f"{said.title}：揭榜评审", "claim_award", rows, at=at + timedelta(days=33), call=call)
-    reviews = list(panel.reviews.select_related("project").order_by("pk"))
-    for number, review in enumerate(reviews):
-        people.score(review, 9 - number, at=at + timedelta(days=35))
-    for review in reviews:
-        review.refresh_from_db()
-        people.rule(review, review.proposal, at=at + timedelta(days=38))
-    if None not in said.reached:
-        _deliver(year, people, call, said, reviews, at=at + timedelta(days=220))
-
-
-def _claim(year: Year, people: People, call: "OpenCall", number: int, *, at: datetime) -> "Project":
-    from wanxiang.engines.plans.actions import projects
-    from wanxiang.engines.plans.actions.projects import Node
-
-    by = people.of(year.units[(number * 5 + 2) % len(year.units)].code)
-    begins = at.date() + timedelta(days=30)
-    made = projects.draft(
-        call=call, by=by, at=at, nodes=[Node("试点一处", begins + timedelta(days=60)), Node("铺开", begins + timedelta(days=150))],
-        said={"title": f"{call.title}：方案{'甲乙丙丁'[number % 4]}", "problem": call.problem, "measure": "先摸底，再选两处试，按周看数调整",
-              "team": "负责人一名，专职三名，专家顾问两名", "expected": call.target, "begins": begins, "ends": call.due},
-    )  # fmt: skip
-    return projects.submit(project=made, by=by, at=at)
-
-
-def _deliver(
-    year: Year, people: People, call: "OpenCall", said: Call, reviews: Sequence["PanelReview"], *, at: datetime
-) -> None:
-    """Each awarded claim is measured against the target; the result is published, whatever it is."""
-    from wanxiang.engines.plans.actions import calls, projects
-    from wanxiang.engines.plans.models import Project
-
-    rows = list(Project.objects.filter(call=call, state="running").order_by("pk"))
-    for row, value in zip(rows, said.reached, strict=False):
-        by = people.of(row.unit)
-        projects.prove(project=row, title="第三方测量报告", link=f"{row.number} 测量报告", by=by, at=at)
-        lesson = "居民愿意共用，但收费分成要先谈好" if value is not None and value < said.value else ""
-        projects.ask_acceptance(
-            project=row, result=f"{said.target} {value} {said.unit}", value=value, lesson=lesson, by=by, at=at
-        )
-    panel = people.convene(f"{said.title}：验收", "claim_acceptance", rows, at=at + timedelta(days=5))
-    for review in panel.reviews.select_related("project__call"):
-        failed = review.project.lesson != ""
-        people.score(review, 3 if failed else 9, at=at + timedelta(days=8))
-        people.rule(review, "fail" if failed else "pass", at=at + timedelta(days=10))
-    calls.publish_result(
-        call=call,
-        says="一家达到目标，一家没有达到；没达到的尽职尽责，不作负面评价，教训一并公开。",
-        by=people.office,
-        at=at + timedelta(days=14),
-    )
 
 
 def _verify_nodes(year: Year, people: People) -> None:
@@ -236,12 +174,12 @@ def _verify_nodes(year: Year, people: People) -> None:
 
     rows = Entry.objects.filter(register="pilot_nodes", state="live", values__has_key="done", values__verified="待核验")
     for entry in rows.order_by("pk"):
-        people.verify("pilot_nodes", entry, by=people.office, at=_at(year.day))
+        people.verify("pilot_nodes", entry, by=people.office, at=at_ten(year.day))
 
 
 def _library(year: Year, people: People) -> None:
     """Experience, evidence and firsts: one writes, another verifies; one is disputed, one waits, one has run out."""
-    at, names = _at(year.day - timedelta(days=40)), [unit.name for unit in year.units]
+    at, names = at_ten(year.day - timedelta(days=40)), [unit.name for unit in year.units]
     titles = [title for title, _, _ in EXPERIENCES]
     for number, (title, did, practice) in enumerate(EXPERIENCES):
         spread = (
@@ -278,7 +216,3 @@ def _quarters(begun: date, until: date) -> Iterable[date]:
         last = date(until.year, month, day)
         if begun < last < until:
             yield last
-
-
-def _at(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(10)))

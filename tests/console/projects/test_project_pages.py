@@ -166,6 +166,7 @@ def test_the_pilot_list_shows_both_levels_with_their_base(who):
     directory.create(register="pilot_nodes", said=node, by=by, at=MONDAY)
     page = text(of(who.leader).get("/pilots/"))
     assert "甲事项" in page and "印发办法" in page and "待核验" in page
+    assert '事项（条）</th><td class="number">1</td>' in page and '举措（项）</th><td class="number">1</td>' in page
     assert "甲举措" in text(of(who.leader).get("/pilots/?export=csv"))
     assert "甲举措" not in text(of(who.leader).get("/pilots/?state=完成"))
 

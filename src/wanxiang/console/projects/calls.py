@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _columns(rows: Any) -> list[Column]:
     names = names_of(rows.order_by().values_list("unit", flat=True).distinct())
     return [
-        Column("number", "编号", optional=False),
+        Column("number", "编号", "no", optional=False),
         Column("title", "榜题", "title", link=lambda row: reverse("console:projects:call", args=[row.pk]), optional=False),
         Column("unit", "发榜单位", value=lambda row: names.get(row.unit, row.unit)),
         Column("state", "状态", "state", value=lambda row: row.get_state_display()),

@@ -70,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _columns(names: dict[str, str]) -> list[Column]:
     return [
-        Column("number", "编号", optional=False),
+        Column("number", "编号", "no", optional=False),
         Column("title", "项目", "title", link=lambda row: reverse("console:projects:project", args=[row.pk]), optional=False),
         Column("unit", "申报单位", value=lambda row: names.get(row.unit, row.unit)),
         Column("state", "状态", "state", value=lambda row: row.get_state_display()),

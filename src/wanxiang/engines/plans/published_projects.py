@@ -37,7 +37,7 @@ def projects() -> list[tuple[object, ...]]:
         (
             row.number, row.kind, row.year, row.title, names.get(row.unit, row.unit), row.state not in COUNTED_OUT,
             row.approved_on is not None, row.state in ("accepted", "showcased"), row.state == "showcased",
-            row.get_state_display(), row.call.number if row.call else "", row.applied_on, row.approved_on, row.judged_on, row.cost,
+            row.standing, row.call.number if row.call else "", row.applied_on, row.approved_on, row.judged_on, row.cost,
         )
         for row in rows
     ]  # fmt: skip

@@ -31,8 +31,16 @@ def an_example_enters_the_library(event: Event) -> None:
 
 
 @subscribe("directory.changed", where={"register": "recognitions"})
+def a_recognition_is_evidence_once_verified(event: Event) -> None:
+    _follow(event)
+
+
 @subscribe("directory.changed", where={"register": "firsts"})
-def evidence_follows_verification(event: Event) -> None:
+def a_first_is_evidence_once_verified(event: Event) -> None:
+    _follow(event)
+
+
+def _follow(event: Event) -> None:
     """By the entry as it stands now: verified, it is evidence that its writer entered and its verifier upheld; else it is none."""
     entry = Entry.objects.filter(pk=event.payload["entry"]).first()
     if entry is None:

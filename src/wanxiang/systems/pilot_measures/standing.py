@@ -86,9 +86,6 @@ class Count:
     base: int
     by_state: dict[str, int]
 
-    def __getitem__(self, state: str) -> int:
-        return self.by_state.get(state, 0)
-
 
 def state_of(nodes: Sequence[Node]) -> str:
     """Done: it has nodes and all count. Substantial: an outcome counts. Under way: some node is done. Else not begun."""

@@ -123,6 +123,12 @@ class Project(models.Model):
         return self.title
 
     @property
+    def standing(self) -> str:
+        """The state in words; a claim is not refused a project, it is not awarded."""
+        passed_over = self.kind == self.Kind.CLAIM and self.state == self.State.REFUSED
+        return "未授榜" if passed_over else self.get_state_display()
+
+    @property
     def number(self) -> str:
         return f"{'WG' if self.kind == self.Kind.MICRO else 'JG'}{self.year}-{self.pk:04d}"
 

@@ -96,5 +96,5 @@ def test_figures_count_authorised_measures_with_verified_nodes_and_say_their_bas
 def test_matters_are_counted_beside_measures_and_the_next_batch_apart(cast, office):
     arrived("pilot_measures", LIST, by=office[0], at=cast.monday)
     found = counted(matters(listing.authorised()))
-    assert (found.base, found["未启动"]) == (2, 2)
+    assert (found.base, found.by_state["未启动"]) == (2, 2)
     assert [each.code for each in listing.listed() if each.stage == "拟申请"] == ["2-01-1"]
