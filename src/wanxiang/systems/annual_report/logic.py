@@ -14,15 +14,15 @@ import yaml
 
 from wanxiang.core.files import write_bytes
 from wanxiang.district.profile import profile
-from wanxiang.engines.measures import frozen, queries
-from wanxiang.engines.measures.claims import Claim
+from wanxiang.engines.measures import frozen, policies, queries
+from wanxiang.engines.measures.claims import Claim, Kind
 from wanxiang.engines.measures.computing import Computed
 from wanxiang.engines.measures.documents import report_text
 from wanxiang.engines.measures.matching import Known, best
 from wanxiang.engines.measures.models import Published
 from wanxiang.engines.measures.values import Change
 
-from .slots import SLOT, Slot, around, read_slots
+from .slots import SLOT, Slot, around, read_slots, softening
 
 NOT_SERVED = "not_served"
 
@@ -97,14 +97,14 @@ def _filled(slot: Slot, claim: Claim | None, values: Values, before: str) -> Fil
         return Filled(
             slot=slot.name,
             state="live",
-            text=slot.written(value),
+            text=_said(slot, claim, value),
             figure=computed.figure.id,
             because=f"截至 {computed.as_of}",
         )
     recorded = _recorded(slot, claim, values)
     if recorded:
         state, row = recorded
-        return Filled(slot=slot.name, state=state, text=_written(slot, row), because=row.publication)
+        return Filled(slot=slot.name, state=state, text=_written(slot, claim, row), because=row.publication)
     what = _what(claim, before)
     return Filled(
         slot=slot.name,
@@ -145,16 +145,24 @@ def _recorded(slot: Slot, claim: Claim | None, values: Values) -> tuple[str, Pub
         return by_id[-1]
     named = {str(i): (state, row) for i, (state, row, _) in enumerate(values.elsewhere)}
     known = [Known(str(i), k.says, k.unit, k.kinds) for i, (_, _, k) in enumerate(values.elsewhere)]
-    found = best(claim, known) if claim else None
+    of_the_unit = [k for k in known if claim and k.unit == claim.unit]
+    found = (best(claim, of_the_unit) or best(claim, known)) if claim else None
     return named[found.name] if found else None
 
 
-def _written(slot: Slot, row: Published) -> str:
+def _written(slot: Slot, claim: Claim | None, row: Published) -> str:
     if row.value is None:
         return f"〔佐证：{row.title}〕"
     if slot.part == "to" and row.value2 is not None:
-        return slot.written(row.value2)
-    return slot.written(row.value, None if slot.part else row.value2)
+        return _said(slot, claim, row.value2)
+    return _said(slot, claim, row.value, None if slot.part else row.value2)
+
+
+def _said(slot: Slot, claim: Claim | None, value: Decimal, upper: Decimal | None = None) -> str:
+    """The value as the words around the slot want it: a decrease without its sign after 下降, a round number after 近."""
+    falls = claim is not None and claim.kind is Kind.GROWTH and claim.value is not None and claim.value < 0
+    word = softening(claim) if slot.part != "from" else ""
+    return slot.written(-value if falls else value, upper, word=word, policy=policies.in_force())
 
 
 def _what(claim: Claim | None, before: str) -> str:

@@ -13,6 +13,7 @@ from wanxiang.engines.measures import queries
 from wanxiang.engines.measures.computing import Computed
 from wanxiang.engines.measures.drafts.outline import Origin, Outline
 from wanxiang.engines.measures.drafts.slots import FigureSlot
+from wanxiang.engines.measures.values import Change
 from wanxiang.engines.plans import queries as plans
 from wanxiang.systems.folders import folders
 from wanxiang.systems.matching import CARRIES, carrying
@@ -133,9 +134,15 @@ def _tied(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
             origin = systems.get(computed.declaration.path.parent.name, set())
             score = _shared(computed, item["title"] + item["text"]) if origin & carriers else 0
             if score > best.get(computed.figure.id, (0, {}))[0]:
-                row = {"no": item["no"], "title": computed.figure.title, "slot": FigureSlot(computed.figure.id)}
+                row = {"no": item["no"], "title": _lead_in(computed), "slot": FigureSlot(computed.figure.id)}
                 best[computed.figure.id] = (score, row | {"score": -score})
     return [row for _, row in best.values()]
+
+
+def _lead_in(computed: Computed) -> str:
+    """The words before a value: 建档率为95%, but 办理率由75%提升到90%."""
+    title = computed.figure.title
+    return title if isinstance(computed.value, Change) else f"{title}为"
 
 
 def _shared(computed: Computed, text: str) -> int:

@@ -6,16 +6,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import Any
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.measures.claims import Claim, read_claims
-from wanxiang.engines.measures.wording import SCALES, digits
+from wanxiang.engines.measures.wording import SCALES, STANDARD, Policy, digits, fits
 
 SLOT = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 ROOM = Decimal("0.02")
+MOST_DIGITS = 4
 
 
 class BadSlots(WanxiangError):
@@ -37,8 +38,14 @@ class Slot:
     dp: int = 0
     sep: str = ""
 
-    def written(self, value: Decimal, upper: Decimal | None = None) -> str:
-        """The value in the slot's style; more decimals, or a smaller scale, where the style would distort it."""
+    def written(
+        self, value: Decimal, upper: Decimal | None = None, *, word: str = "", policy: Policy = STANDARD
+    ) -> str:
+        """The value in the slot's style; more decimals, or a smaller scale, where the style would distort it.
+
+        In:  word: 近, 超 or 余 where the template says so beside the slot: the value is then spoken of by a round number
+        """
+        value = roundest(value, word, policy=policy) if word else value
         scale, dp = self._fitting(value)
         text = digits(value, scale=scale, dp=dp)
         if upper is not None:
@@ -54,6 +61,25 @@ class Slot:
     def _faithful(self, value: Decimal, scale: str, dp: int) -> bool:
         shown = Decimal(digits(value, scale=scale, dp=dp)) * SCALES[scale]
         return abs(shown - value) <= abs(value) * ROOM
+
+
+def roundest(value: Decimal, word: str, *, policy: Policy = STANDARD) -> Decimal:
+    """The number with the fewest digits of which a value is 近, 超 or 余; the value itself where there is none."""
+    toward = ROUND_CEILING if word == "近" else ROUND_FLOOR
+    for digit in range(MOST_DIGITS if value > 0 else 0):
+        step = Decimal(1).scaleb(value.adjusted() - digit)
+        said = (value / step).to_integral_value(rounding=toward) * step
+        if fits(word, said=said, value=value, policy=policy):
+            return said
+    return value
+
+
+def softening(claim: Claim | None) -> str:
+    """近, 超 or 余, whichever stands beside a slot; "" for none."""
+    if claim is None:
+        return ""
+    of = claim.qualifier.removeprefix("pair_")
+    return {"nearly": "近", "over": "余" if claim.word in ("余", "多") else "超"}.get(of, "")
 
 
 def read_slots(path: Path) -> dict[str, Slot]:

@@ -54,7 +54,7 @@ def test_a_slot_is_filled_by_the_words_around_it():
 def test_a_pair_has_two_slots():
     """由……到……，前值后值各归各。"""
     text, _ = fill("老年津贴办理率由{{P.from}}提升到近{{P.to}}。", slots("P.from", "P.to", pct="%"), values(UPTAKE))
-    assert text == "老年津贴办理率由68%提升到近86%。"
+    assert text == "老年津贴办理率由68%提升到近90%。"
 
 
 def test_the_slot_may_name_its_figure():
