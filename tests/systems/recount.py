@@ -299,7 +299,7 @@ def recount(folder: Path, until: date, *, district: str) -> dict[str, float]:
         "allowance_entitled": len(entitled),
         "allowance_served": len(served),
         "rows_integrated": found.rows,
-        "departments_integrated": len(found.departments),
+        "departments_delivering": len(found.departments),
         "enterprises": Counter(found.enterprises.values())["存续"],
         "streets": len({g[:9] for g in grids}),
         "communities": len({g[:12] for g in grids}),
