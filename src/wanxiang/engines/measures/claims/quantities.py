@@ -15,6 +15,8 @@ UNIT = any_of(words("units"))
 CHINESE_UNIT = (
     r"(?:个百分点|个|项|家|所|条|次|处|名|座|类|种|成|倍|支|例|户|场|门|批次|人次|人|件|起|宗|份|辆|台|块钱|年(?=来))"
 )
+# 两份文件, 三件事: with these a small number in words is a manner of speaking
+SPOKEN_UNITS, TEN = ("人次", "人", "件", "起", "宗", "份", "辆", "台"), 10
 SCALE = r"万亿|千万|百万|亿|万|千|百"
 
 QUANTITY = re.compile(
@@ -91,7 +93,7 @@ def _core_end(m: re.Match) -> int:
 
 def _chinese(m: re.Match) -> Found | None:
     value = number(m["cn"])
-    if value < 2 and m["cnunit"] not in ("倍", "成"):
+    if value < (TEN if m["cnunit"] in SPOKEN_UNITS else 2) and m["cnunit"] not in ("倍", "成"):
         return None
     word = m["word"] or m["cnmore"] or ""
     unit = m["cnunit"]
