@@ -26,14 +26,14 @@ def find(paragraphs: Sequence[Paragraph], claims: Sequence[Claim]) -> Iterator[C
                 continue
             if not counted:
                 bare.setdefault(claim.line, []).append(claim)
-            elif OF_A_POPULATION.search(claim.subject) and (numerator := _adjoining(claim, counted)):
+            elif claim.value and OF_A_POPULATION.search(claim.subject) and (numerator := _adjoining(claim, counted)):
                 yield _denominator(claim, numerator)
     yield from (_without(together) for together in bare.values())
 
 
 def _without(rates: Sequence[Claim]) -> Contradiction:
     what = "增长率没有基数" if all(c.kind is Kind.GROWTH for c in rates) else "比例没有分子和分母"
-    named = "、".join(f"“{c.subject or c.text}”" for c in rates)
+    named = "、".join(f"“{re.sub('[“”]', '', c.subject or c.text)}”" for c in rates)
     return contradiction("rate_without_base", what, f"同一句没有给出{named}的绝对数，无从复核", *rates)
 
 

@@ -32,7 +32,7 @@ def _more_than_all(claim: Claim) -> Iterator[Contradiction]:
     if claim.kind not in (Kind.RATE, Kind.COVERAGE, Kind.RATE_PAIR) or claim.unit != "%":
         return
     around = claim.subject + claim.context + claim.text
-    highest = max(v for v in (claim.value, claim.value2) if v is not None)
+    highest = max((v for v in (claim.value, claim.value2) if v is not None), default=Decimal(0))
     if highest > 100 and OF_A_WHOLE.search(around) and not MAY_EXCEED.search(around):
         yield contradiction(
             "impossible_share", "比例超过百分之百", f"“{claim.subject}”写作 {shown(highest)}%，大于 100%", claim
