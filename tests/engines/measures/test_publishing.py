@@ -174,7 +174,11 @@ def test_evidence_is_verified_by_a_second_person(people):
         actions.verify(evidence=row.pk, upheld=True, note="", by=people[0], at=AT)
     with pytest.raises(BadImport, match="原因"):
         actions.verify(evidence=row.pk, upheld=False, note="", by=people[1], at=AT)
+    assert len(queries.known_elsewhere()) == 1
+    actions.verify(evidence=row.pk, upheld=False, note="通报中没有", by=people[1], at=AT)
+    assert queries.known_elsewhere() == [], "what does not hold answers no claim"
     assert actions.verify(evidence=row.pk, upheld=True, note="见通报第三页", by=people[1], at=AT).upheld
+    assert len(queries.known_elsewhere()) == 1
 
 
 def test_a_plan_is_superseded_by_a_later_one(people):

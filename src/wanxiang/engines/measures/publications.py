@@ -55,6 +55,12 @@ def verified(pks: list[int]) -> dict[int, bool]:
     return dict(found.values_list("evidence_id", "upheld"))
 
 
+def refused() -> set[int]:
+    """Evidence of which the last who looked at the proof said that it does not hold."""
+    found = Verification.objects.order_by("pk").values_list("evidence_id", "upheld")
+    return {pk for pk, upheld in dict(found).items() if not upheld}
+
+
 def batches() -> QuerySet[PublishedBatch]:
     """The files that came in, the latest first."""
     return PublishedBatch.objects.select_related("made_by", "applied_by", "undone_by")

@@ -13,6 +13,7 @@ from wanxiang.core import declarations, files
 from wanxiang.core.access import EVERYTHING, Scope
 from wanxiang.district.profile import profile
 
+from . import publications
 from .claims import Kind
 from .comparing import Comparison
 from .computing import Computed, Reader, by_dimension, compute, compute_all
@@ -164,13 +165,18 @@ def _kinds(query: Query) -> tuple[Kind, ...]:
 
 
 def known_elsewhere() -> list[tuple[str, Published, Known]]:
-    """Imported, evidence and planned values as what may answer a claim: (state, row, known)."""
+    """Imported, evidence and planned values as what may answer a claim: (state, row, known).
+
+    Evidence that a second person found not to hold answers nothing.
+    """
     if not ready():
         return []
+    refused = publications.refused()
     return [
         (state, row, Known(str(row.pk), tuple(map(tuple, row.says)), row.unit, kinds))
         for state, model, kinds in ELSEWHERE
         for row in model.objects.in_force()
+        if not (model is Evidence and row.pk in refused)
     ]
 
 
