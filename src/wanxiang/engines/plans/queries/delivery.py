@@ -105,8 +105,10 @@ def _of_nodes(task: Task, unit: str, period: Period) -> Iterator[Record]:
 
 
 def _of_months(document: PlanDocument, period: Period, check_due: Callable[[date], date]) -> Iterator[Record]:
-    month = (document.tasks.order_by("made_at").values_list("made_at", flat=True).first() or timezone.now()).date()
-    month = month.replace(day=1)
+    first = document.tasks.order_by("made_at").values_list("made_at", flat=True).first()
+    if first is None:
+        return
+    month = timezone.localtime(first).date().replace(day=1)
     while month < period.until and month <= period.as_of:
         due = check_due(month)
         if period.holds(due):

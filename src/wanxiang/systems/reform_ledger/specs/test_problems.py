@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from wanxiang.core.models import Event
+from wanxiang.engines.measures import queries as measures
 from wanxiang.engines.plans.actions import problems
 from wanxiang.engines.plans.actions.problems import ProblemMoved, ProblemRefused
 from wanxiang.engines.plans.actions.second import SecondPerson
@@ -92,3 +93,24 @@ def test_a_problem_without_what_belongs_to_it_is_refused(plan, changed, says):
         problems.find_problem(
             document=plan.document, fact="事实", unit="shuiwu", by=plan.inspector, at=plan.monday, **said
         )
+
+
+def test_the_figures_count_the_list(problem, plan):
+    """指标由清单算出：问题数、整改率、亮点数随记录而变。"""
+    problems.find_problem(
+        document=plan.document,
+        task=plan.parking,
+        fact="利用率高",
+        unit="chengguan",
+        kind="praise",
+        by=plan.inspector,
+        at=plan.monday,
+    )
+    problems.rectify(problem=problem, says="已补装", evidence="验收单", by=plan.water_officer, at=plan.monday)
+    assert [value(name) for name in ("plan_problems", "plan_problems_closed", "plan_praise")] == [1, 0, 1]
+    problems.recheck(problem=problem, accepted=True, why="属实", by=plan.second, at=plan.monday)
+    assert value("plan_problems_closed") == 100
+
+
+def value(name):
+    return measures.figure(name).as_json()["value"]
