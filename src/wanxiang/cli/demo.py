@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wanxiang.cli import case_year, cast, loop, paperwork
+from wanxiang.cli import case_year, cast, loop, paperwork, plan_year
 from wanxiang.cli.loop import Course, Doors
 from wanxiang.core import clock, crypto, schema
 from wanxiang.core.access import EVERYTHING
@@ -111,7 +111,7 @@ def run(
         papers = paperwork.bring_in(course, ground, residents=wish.residents, seed=wish.seed)
         year = case_year.live_a_year(course, ground, residents=wish.residents, seed=wish.seed, as_of=ground.as_of)
         first_run = _decide(course, ground.as_of, suffix="")
-        _read_plan(course, ground)
+        planned = _plan(course, ground, accounts, doors=opened, seed=wish.seed)
         _figures(course, "figures_before", "指标（走访前）")
         truth = home("simulated", "truth")
         tally = loop.walk(course, accounts, doors=opened, truth_folder=truth, as_of=ground.as_of) if opened else {}
@@ -131,6 +131,7 @@ def run(
         "cases": _cases() | tally,
         "case_year": year,
         "paperwork": papers,
+        "plan_year": planned,
         "figures": _figures(course, "figures", "指标"),
         "proof": _prove(course, ground),
         "accounts": [account.as_dict() for account in accounts],
@@ -203,16 +204,19 @@ def _decide(course: Course, day: date, *, suffix: str) -> dict[str, dict[str, An
     return queries.results()
 
 
-def _read_plan(course: Course, ground: Profile) -> None:
-    """The profile's own plan, where it has one."""
+def _plan(
+    course: Course, ground: Profile, accounts: list[cast.Printed], *, doors: Doors | None, seed: int
+) -> dict[str, Any]:
+    """The profile's own plan, where it has one, and a year of work on it."""
     from wanxiang.engines.plans import actions
 
     if not ground.plan_path.exists():
-        return
+        return {}
     with course.step("plan", "导入改革方案"):
         actions.import_document(
             data=ground.plan_path.read_bytes(), file_name=ground.plan_path.name, by=Account.system("demo")
         )
+    return plan_year.live(course, ground, accounts, doors=doors, seed=seed)
 
 
 def _figures(course: Course, name: str, title: str) -> dict[str, Any]:
@@ -264,6 +268,11 @@ def _show(summary: dict[str, Any], ground: Profile) -> None:
         f"名册 {papers['registers']} 种 {papers['entries']:,} 条（{papers['refused']} 行未收，原因在册）；"
         f"直通车企业 {papers['named_enterprises']} 家；官方统计、佐证、计划值 {papers['published']} 条。"
     )
+    if work := summary["plan_year"]:
+        console.print(
+            f"方案分解任务 {work['break_down'].get('accepted', 0)} 项，督办 {work['supervision'].get('orders', 0)} 件；"
+            f"会议 {work['meetings']['meetings']} 次，文件 {work['meetings']['documents']} 份；微改革 {work['projects']['projects']} 项。"
+        )
     console.print(
         f"常住人口 {summary['residents']:,}；走访 {cases.get('visits', 0):,} 户；"
         f"一年诉求 {summary['case_year']['taken']:,} 件，按时 {summary['case_year']['on_time']:.1%}；"
