@@ -270,7 +270,7 @@ def _show(summary: dict[str, Any], ground: Profile) -> None:
     )
     if work := summary["plan_year"]:
         console.print(
-            f"方案分解任务 {work['break_down'].get('accepted', 0)} 项，督办 {work['supervision'].get('orders', 0)} 件；"
+            f"改革任务 {work['stands']['tasks']} 项，督办 {work['stands']['orders']} 件；"
             f"会议 {work['meetings']['meetings']} 次，文件 {work['meetings']['documents']} 份；微改革 {work['projects']['projects']} 项。"
         )
     console.print(

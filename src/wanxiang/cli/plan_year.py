@@ -19,7 +19,7 @@ OFFICE, SUPERVISOR, OFFICERS = "reform", "supervisor", "case_unit"
 def live(
     course: Course, ground: Profile, accounts: Sequence[cast.Printed], *, doors: Doors | None, seed: int
 ) -> dict[str, Any]:
-    """Four steps, in the order in which a year goes; {break_down, supervision, meetings, projects}, each counted.
+    """Four steps, in the order in which a year goes; {break_down, supervision, meetings, projects}: what each did, and {stands}.
 
     In:     a home with an imported plan; without doors nobody knocks, so that nothing is broken down or supervised
     Raises: DoorShut where a page does not take what was sent
@@ -32,7 +32,7 @@ def live(
         told["meetings"] = meeting_year.run_meetings(ground, seed=seed, tell=tick)
     with course.step("projects", "微改革、揭榜、试点与经验") as tick:
         told["projects"] = project_year.run_projects(ground, seed=seed, tell=tick)
-    return told
+    return told | {"stands": _standing()}
 
 
 def _at_the_doors(
@@ -45,6 +45,8 @@ def _at_the_doors(
             base=doors.base, transport=doors.transport, office=logins[OFFICE], officers=officers, today=ground.as_of,
             year=_year_of_plan(), seed=seed,
         )  # fmt: skip
+    if _supervised():
+        return {"break_down": broken}
     with course.step("supervision", "督查、问题清单、自查"):
         supervised = supervision.supervise(
             base=doors.base, transport=doors.transport, supervisor=logins[SUPERVISOR], office=logins[OFFICE],
@@ -59,6 +61,20 @@ def _by_code(officers: Mapping[str, Login]) -> dict[str, Login]:
 
     codes = dict(Unit.objects.filter(name__in=officers).values_list("name", "code"))
     return {codes[name]: login for name, login in officers.items()}
+
+
+def _supervised() -> bool:
+    """Whether an earlier run of the demonstration held a round already."""
+    from wanxiang.engines.plans.models import Round
+
+    return Round.objects.exists()
+
+
+def _standing() -> dict[str, int]:
+    """What the ledger holds now, of this run and of earlier ones."""
+    from wanxiang.engines.plans.models import SupervisionOrder, Task
+
+    return {"tasks": Task.objects.count(), "orders": SupervisionOrder.objects.count()}
 
 
 def _year_of_plan() -> int:
