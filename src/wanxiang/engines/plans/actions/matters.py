@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from wanxiang.engines.plans import houses
 from wanxiang.engines.plans.models import Decision, Matter, ReviewedDocument
 
+from .reviewing import BEFORE_THE_MEETING
 from .rooms import MeetingMoved, MeetingRefused, held_document, held_matter, said_in_full, step
 from .second import another
 from .steps import day_of
@@ -40,15 +41,11 @@ def submit(
     with transaction.atomic():
         if kind == Matter.Kind.REVIEW:
             _before_a_meeting(document, unit)
-        try:
-            with transaction.atomic():
-                made = Matter.objects.create(
-                    number=_next_number(day_of(at).year), series=series, kind=kind, title=said_in_full(title, "议题名称")[:200],
-                    about=about.strip(), unit=unit, group=group, presenter=presenter.strip()[:80],
-                    document=document if kind == Matter.Kind.REVIEW else None, submitted_at=at, submitted_by=by,
-                )  # fmt: skip
-        except IntegrityError:
-            raise MeetingRefused(f"《{document}》已作为议题报送", hint="请在原议题下补正，或先撤回") from None
+        made = Matter.objects.create(
+            number=_next_number(day_of(at).year), series=series, kind=kind, title=said_in_full(title, "议题名称")[:200],
+            about=about.strip(), unit=unit, group=group, presenter=presenter.strip()[:80],
+            document=document if kind == Matter.Kind.REVIEW else None, submitted_at=at, submitted_by=by,
+        )  # fmt: skip
         step(made, "submitted", by=by, at=at, said=made.title)
     return made
 
@@ -142,15 +139,16 @@ def _before_a_meeting(document: ReviewedDocument | None, unit: str) -> None:
     held = held_document(document)
     if held.unit != unit:
         raise MeetingRefused(f"《{held.title}》由其他单位起草，不能代报")
-    if held.status not in (
-        ReviewedDocument.Status.DRAFT,
-        ReviewedDocument.Status.SENT_BACK,
-        ReviewedDocument.Status.SUBMITTED,
-    ):
+    if held.status not in BEFORE_THE_MEETING:
         raise MeetingMoved(f"《{held.title}》已{held.get_status_display()}，不再审议")
+    if held.matters.filter(state__in=(*BEFORE_THE_AGENDA, State.LISTED)).exists():
+        raise MeetingRefused(f"《{held.title}》已作为议题报送", hint="请在原议题下补正，或先撤回")
     document_becomes(held, ReviewedDocument.Status.SUBMITTED)
 
 
 def _next_number(year: int) -> str:
-    taken = Matter.objects.filter(number__startswith=f"议{year}-").count()
-    return f"议{year}-{taken + 1:03d}"
+    """The next number of a year; none is given twice, for matters are never removed."""
+    last = (
+        Matter.objects.select_for_update(of=("self",)).filter(number__startswith=f"议{year}-").order_by("-pk").first()
+    )
+    return f"议{year}-{int(last.number.split('-')[1]) + 1 if last else 1:03d}"

@@ -92,6 +92,20 @@ def test_without_a_quorum_there_is_no_meeting(room):
     assert meetings.hold(meeting=meeting, present=came, by=room.office, at=on).state == "held"
 
 
+def test_a_document_is_submitted_once_and_by_its_own_unit(room):
+    """同一份文件不能同时报两个议题，也不能由别的单位代报；撤回后可以重报，编号不重复。"""
+    document = room.ready_document()
+    first = room.submitted(document)
+    with pytest.raises(MeetingRefused, match="已作为议题报送"):
+        room.submitted(document)
+    with pytest.raises(MeetingRefused, match="由其他单位起草"):
+        matters.submit(
+            series="reform", kind="review", title="代报", unit="jiaoyu", document=document, by=room.office, at=room.at
+        )
+    matters.withdraw(matter=first, why="完善后再报", by=room.civil, at=room.at)
+    assert (first.number, room.submitted(document).number) == ("议2021-001", "议2021-002")
+
+
 def test_what_is_incomplete_goes_back_and_comes_again(room):
     """退回写明差什么；补正后重新报送，时限从补正算起；报送人不能自己核对。"""
     matter = room.submitted()
