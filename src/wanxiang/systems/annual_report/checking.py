@@ -12,8 +12,12 @@ from wanxiang.engines.measures.answering import LABELS, Answer, answers
 from wanxiang.engines.measures.claims import paragraphs, read_claims
 from wanxiang.engines.measures.contradictions import Contradiction, contradictions
 from wanxiang.engines.measures.documents import report_text
+from wanxiang.engines.measures.drafts.filling import LIVE
 
 from .reading import Report
+
+OPENED = ("rate_without_base", "denominator_not_said")
+"""What a live ratio does not lack, although its sentence does: it opens to its numerator and its denominator."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +56,12 @@ def check(report: Report) -> list[Found]:
             where.append(part.position)
     text = "\n".join(lines)
     found = contradictions(paragraphs(text), read_claims(text))
-    return [Found(position=where[one.line - 1], contradiction=one) for one in found]
+    live = [number.text for number in report.numbers if number.state == LIVE]
+    return [
+        Found(position=where[one.line - 1], contradiction=one)
+        for one in found
+        if one.kind not in OPENED or not any(text in one.quote for text in live)
+    ]
 
 
 def _differing(answer: Answer) -> dict[str, Any]:

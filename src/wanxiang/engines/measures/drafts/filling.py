@@ -95,7 +95,7 @@ class Filling:
             return Shown(slot=slot, state=MISSING, text="〔待接入：引用〕", because="引用已不存在")
         where = "，".join(str(part) for part in (citation.source, citation.number, citation.dated) if part)
         state = CITED if citation.kind == Citation.Kind.QUOTED else NAMED
-        return Shown(slot=slot, state=state, text=citation.text, title=citation.text, because=where, citation=citation)
+        return Shown(slot=slot, state=state, text=citation.text, because=where, citation=citation)
 
     def _figure(self, slot: FigureSlot) -> Shown:
         try:

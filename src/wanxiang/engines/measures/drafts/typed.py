@@ -16,6 +16,8 @@ from .slots import SLOT
 
 ORDINALS = re.compile(r"第\s*\d+\s*(?:项|个|次|名|位|步|阶段|部分|类|条|号)|(?:任务|事项|附件|表|图)\s*\d+(?:-\d+)*")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*%?")
+LEADING = re.compile(r"\s*(?:达到|达至|达|到|至|为|共计|共有|共|总计|累计|合计)\s*")
+"""Words before a number that belong to the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def typed(text: str, *, heading: str = "") -> list[Typed]:
     claims = _claims(plain, heading)
     return [
         Typed(start=start, end=end, text=text[start:end], claim=_covering(claims, start, end))
-        for start, end in _apart(spans)
+        for start, end in (_core(plain, span) for span in _apart(spans))
     ]
 
 
@@ -74,6 +76,12 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if not apart or start >= apart[-1][1]:
             apart.append((start, end))
     return apart
+
+
+def _core(plain: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Without the verb that leads to the number: a slot takes the place of the quantity only."""
+    leading = LEADING.match(plain, *span)
+    return (leading.end() if leading else span[0], span[1])
 
 
 def _claims(plain: str, heading: str) -> list[Claim]:
