@@ -39,7 +39,7 @@ def line(register: str, entry: int, values: Mapping[str, Any]) -> dict[str, str]
 
 def _recognition(values: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "名称": values["title"], "类型": SORTS.get(values["kind"], "其他"), "机构": values["issuer"], "获得日期": values["issued"],
+        "名称": values["title"][:160], "类型": SORTS.get(values["kind"], "其他"), "机构": values["issuer"][:120], "获得日期": values["issued"],
         "出处": f"{values['issuer']}，{values['proof']}"[:200], "值": str(values.get("rank") or ""),
         "识别词": values.get("words") or values["title"],
     }  # fmt: skip
@@ -48,6 +48,6 @@ def _recognition(values: Mapping[str, Any]) -> dict[str, str]:
 def _first(values: Mapping[str, Any]) -> dict[str, str]:
     by = values.get("proved_by", "")
     return {
-        "名称": f"{values['scope']}{values['word']}：{values['subject']}", "类型": "首创", "机构": by, "获得日期": values["happened"],
+        "名称": f"{values['scope']}{values['word']}：{values['subject']}"[:160], "类型": "首创", "机构": by[:120], "获得日期": values["happened"],
         "出处": "，".join(filter(None, (by, values["proof"])))[:200], "识别词": values.get("words") or values["subject"],
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import transaction
 from wanxiang.core import audit
 from wanxiang.engines.plans.bodies import body_of
 from wanxiang.engines.plans.models import OpenCall, Project
-from wanxiang.engines.plans.project_course import REFUSED, RUNNING, SUBMITTED
+from wanxiang.engines.plans.project_course import FINISHING, RECTIFYING, REFUSED, RUNNING, SUBMITTED
 
 from .projects import ProjectMoved, ProjectRefused, needed
 from .second import another
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NEEDED = {
     "title": "榜题", "problem": "要解决的问题", "target": "目标", "measured_by": "衡量方法", "reward": "奖励", "who_may": "揭榜条件",
 }  # fmt: skip
-OPEN_STATES = (SUBMITTED, RUNNING, "finishing", "rectifying")
+OPEN_STATES = (SUBMITTED, RUNNING, FINISHING, RECTIFYING)
 """States of a claim whose end is still to come."""
 
 

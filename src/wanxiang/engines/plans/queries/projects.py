@@ -18,7 +18,7 @@ from wanxiang.engines.plans.models import (
     ProjectMilestone,
 )
 
-PRIVATE = (course.DRAFT, course.WITHDRAWN)
+PRIVATE = course.COUNTED_OUT
 """States in which the applicant's own body alone sees a project."""
 
 

@@ -83,6 +83,7 @@ def test_figures_count_authorised_measures_with_verified_nodes_and_say_their_bas
     arrived("pilot_measures", LIST, by=office[0], at=cast.monday)
     assert arrived("pilot_nodes", NODES, by=office[0], at=cast.monday).counts["refused"] == 2
     assert values() == (2, 3, 0, 0)
+    assert [int(measures.figure(name).value.value) for name in ("pilot_applied", "pilot_nodes_to_verify")] == [1, 2]
     for entry in Entry.objects.filter(register="pilot_nodes", values__has_key="done"):
         said = {"verified": "已核验"}
         with pytest.raises(Refused, match="须由"):
