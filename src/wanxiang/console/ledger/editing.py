@@ -19,9 +19,11 @@ from wanxiang.core.clock import now, today
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
 from wanxiang.engines.plans import actions, queries
+from wanxiang.engines.plans.actions import TaskMoved
 from wanxiang.engines.plans.actions.assigning import state_of
 from wanxiang.engines.plans.duties import item_units, leads
 from wanxiang.engines.plans.models import Task
+from wanxiang.engines.plans.queries.tasks import UNFINISHED
 
 
 class TaskForm(forms.Form):
@@ -73,6 +75,8 @@ class TaskForm(forms.Form):
 def edit(request: HttpRequest, key: int) -> HttpResponse:
     """Change a task; what was before stays in its course."""
     task = task_of(request, key)
+    if task.state not in UNFINISHED:
+        raise TaskMoved(f"任务现为“{task.get_state_display()}”，不能修改。", hint="已销号的先重新打开，已中止的先恢复")
     state = state_of(task)
     initial = state | {"owner": str(task.owner_id or "")}
     form = TaskForm(request.POST or None, unit_codes=_units(request, state), initial=initial)

@@ -24,12 +24,12 @@ def month_end(year: int, month: int) -> date:
 
 
 def quarter_nodes(*, title: str, begins: date | None, due: date, year: int) -> list[Node]:
-    """A node at the end of each quarter between the beginning (or that of the year) and the end of a task.
+    """A node at the end of each quarter between the beginning (or that of the year) of a task and its own end.
 
-    The last one is the task's own end. What stands in it is for a person to say; the words here only tell which one it is.
+    The end itself is the task's deadline and no node. What stands in a node is for a person to say; the words here only tell
+    which one it is.
     """
     first = begins or date(year, 1, 1)
     ends = [month_end(at, month) for at in range(first.year, due.year + 1) for month in QUARTERS]
-    between = [end for end in ends if first <= end < due]
     short = title if len(title) <= 60 else title[:59] + "…"
-    return [Node(f"{_NAMES[end.month]}进展：{short}", end) for end in between] + [Node(f"完成：{short}", due)]
+    return [Node(f"{_NAMES[end.month]}进展：{short}", end) for end in ends if first <= end < due]
