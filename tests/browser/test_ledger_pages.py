@@ -31,7 +31,7 @@ def test_a_clause_becomes_a_task_with_its_months(desk, faults_of, phone):
     page.goto(f"/plan/{last}/")
     page.get_by_role("button", name=re.compile("^列为任务")).first.click()
     expect(page.get_by_text("已列为任务。")).to_be_visible()
-    page.get_by_role("region", name=re.compile("^任务（")).get_by_role("link").first.click()
+    page.get_by_role("region", name=re.compile("^任务（")).get_by_role("link", name=re.compile(r"^\d")).last.click()
     expect(page.get_by_role("heading", name="进展")).to_be_visible()
     page.get_by_role("link", name="分工和时限").click()
     page.get_by_label("完成时限").fill("2030-12-20")
