@@ -71,3 +71,17 @@ def test_what_is_sealed_takes_no_part_in_views():
     """敏感字段不进视图条件：视图要扫全表，封存的内容扫不到。"""
     with pytest.raises(DeclarationFault):
         read(changed("where: 面积 >= 200 且", "where: 负责人 已知 且"))
+
+
+@pytest.mark.parametrize(
+    ("verify", "said"),
+    [
+        ("{field: name, value: 已核验}", "应为 enum 字段"),
+        ("{field: kind, value: 已核验}", "没有取值“已核验”"),
+        ("{field: kind}", "应为 {field: 字段, value: 取值}"),
+    ],
+)
+def test_what_a_second_person_sets_is_a_value_of_an_enum(verify, said):
+    with pytest.raises(DeclarationFault, match=said):
+        read(f"{STATIONS}verify: {verify}\n")
+    assert read(f"{STATIONS}verify: {{field: kind, value: 驿站}}\n").verify.value == "驿站"
