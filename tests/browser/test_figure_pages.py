@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 PAGES = [
     ("leader", "/figures/"),
-    ("leader", "/figures/cases_received/?period=2021-11"),
-    ("leader", "/figures/cases_on_time_rate/by/source/?period=2021"),
-    ("leader", "/figures/cases_received/records/?period=2021-11"),
+    ("leader", "/figures/cases_received/?period={month}"),
+    ("leader", "/figures/cases_on_time_rate/by/source/?period={year}"),
+    ("leader", "/figures/cases_received/records/?period={month}"),
     ("reform", "/published/series/"),
     ("reform", "/published/evidence/add/"),
     ("reform", "/published/files/"),
@@ -17,20 +17,21 @@ PAGES = [
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["1440", "390"])
-def test_no_page_has_a_fault_that_axe_finds(desk, faults_of, phone):
+def test_no_page_has_a_fault_that_axe_finds(desk, town, faults_of, phone):
     """每一页在电脑和手机上都无障碍可用，不横向溢出。"""
+    day = town.summary["as_of"]
     for username in dict.fromkeys(username for username, _ in PAGES):
         page = desk(username, phone=phone)
-        for address in (address for who, address in PAGES if who == username):
+        for address in (each.format(year=day[:4], month=day[:7]) for who, each in PAGES if who == username):
             assert page.goto(address).status == 200, address
             assert faults_of(page) == [], address
 
 
-def test_a_figure_is_followed_down_to_its_records(desk):
+def test_a_figure_is_followed_down_to_its_records(desk, town):
     """指标 → 期间 → 来源 → 记录 → 导出 → 退回：条件一路都在，数对得上。"""
-    page = desk("leader")
+    page, year = desk("leader"), town.summary["as_of"][:4]
     page.goto("/figures/cases_received/")
-    page.get_by_label("期间").select_option("2021")
+    page.locator("#asked-period").select_option(year)
     page.get_by_role("button", name="查看", exact=True).click()
     page.get_by_role("link", name="按来源").click()
     line = page.locator("table tbody tr").first
@@ -43,21 +44,20 @@ def test_a_figure_is_followed_down_to_its_records(desk):
     rows = list(csv.reader(started.value.path().open(encoding="utf-8-sig")))
     assert len(rows) == told + 1
     page.get_by_role("link", name="回到指标").click()
-    assert "period=2021" in page.url and "source=" in page.url
+    assert f"period={year}" in page.url and "source=" in page.url
     expect(page.locator(".big-figure")).to_contain_text(f"{told:,}")
     page.get_by_role("link", name="去掉来源").click()
-    assert "source=" not in page.url and "period=2021" in page.url
+    assert "source=" not in page.url and f"period={year}" in page.url
 
 
-def test_a_value_is_fixed_by_one_and_corrected_only_by_another(desk):
+def test_a_value_is_fixed_by_one_and_corrected_only_by_another(desk, town):
     """改革办定稿；同一人更正被拒绝，定稿不变。"""
     page = desk("reform")
     page.goto("/figures/cases_closed/")
-    for act in ("定稿", "更正"):
-        page.locator("summary").filter(has_text=act).click()
-        form = page.locator("details").filter(has_text=act).last
-        form.get_by_label("期间").select_option("2021-10")
-        form.get_by_label("事由").fill("月报")
-        form.get_by_role("button", name=act).click()
-    expect(page.get_by_text("以外的人作出")).to_be_visible()
+    for act, words in (("freeze", "定稿"), ("correct", "更正")):
+        page.locator("summary").get_by_text(words, exact=True).click()
+        page.locator(f"#{act}-period").select_option(town.summary["as_of"][:7])
+        page.locator(f"#{act}-why").fill("月报")
+        page.get_by_role("button", name=words, exact=True).click()
+    expect(page.get_by_text("更正由上一版定稿人以外的人作出。")).to_be_visible()
     expect(page.get_by_role("region", name="定稿值一览")).to_contain_text("第 1 版")
