@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -82,10 +82,15 @@ def report_check(file: Path, as_json: Json = False) -> None:
         typer.echo(f"第 {one['line']} 行　{one['title']}：“{one['quote']}”。{one['why']}")
     for one in found["differ"]:
         value = one["live_value"] if one["live_value"] is not None else one["recorded_value"]
-        typer.echo(f"第 {one['line']} 行　与{one['state_label']}不同：“{one['text']}”，平台为 {value}")
+        typer.echo(f"第 {one['line']} 行　与{one['state_label']}不同：“{one['text']}”，平台为 {_value(value)}")
     typer.echo(
         f"共 {found['claims']} 处说法，{len(found['contradictions'])} 处矛盾，{len(found['differ'])} 处与平台不同"
     )
+
+
+def _value(value: Any) -> str:
+    """A number, or a pair as 由…到…."""
+    return f"由 {value['from']:g} 到 {value['to']:g}" if isinstance(value, dict) else str(value)
 
 
 @app.command("claims")
