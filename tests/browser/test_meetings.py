@@ -1,5 +1,6 @@
 """Meetings and the document library in a browser: without faults at two widths, and from a document to the notice."""
 
+import re
 import subprocess
 import sys
 
@@ -44,11 +45,13 @@ def test_from_a_document_to_the_notice(year, town, desk, tmp_path):
         officer.get_by_label(fact).select_option("no")
     officer.get_by_label("文本").set_input_files(text)
     officer.get_by_role("button", name="登记").click()
+    officer.wait_for_url(re.compile(r"/documents/\d+/$"))
     expect(officer.get_by_text("合法性审查未办").first).to_be_visible()
     document = officer.url
     officer.get_by_role("link", name="报送议题").click()
     officer.get_by_label("议题名称").fill("审议邻里书屋开放方案")
     officer.get_by_role("button", name="报送").click()
+    officer.wait_for_url(re.compile(r"/matters/\d+/$"))
     matter = officer.url
 
     office = desk("reform")
@@ -56,16 +59,20 @@ def test_from_a_document_to_the_notice(year, town, desk, tmp_path):
     office.get_by_role("link", name="出具意见").click()
     office.get_by_label("结论").select_option("passed")
     office.get_by_label("审查人").fill("区司法局")
-    office.get_by_label("意见", exact=False).last.fill("合法")
+    office.get_by_role("textbox", name="意见", exact=True).fill("合法")
     office.get_by_role("button", name="出具意见").click()
+    office.wait_for_url(re.compile(r"/gates/legal/$"))
     office.goto(matter)
     office.get_by_role("button", name="核对齐备").click()
+    expect(office.get_by_text("已核对齐备")).to_be_visible()
     office.goto("/meetings/new/")
     office.get_by_label("日期").fill(f"{int(town.summary['as_of'][:4]) + 1}-03-15")
     office.get_by_role("button", name="筹备").click()
+    office.wait_for_url(re.compile(r"/meetings/\d+/$"))
     office.get_by_role("link", name="列入议题").click()
     office.get_by_label("议题").select_option(label="审议邻里书屋开放方案")
     office.get_by_role("button", name="列入").click()
+    office.wait_for_url(re.compile(r"/meetings/\d+/$"))
     office.get_by_role("button", name="发出通知").click()
     expect(office.get_by_text("议程固定").first).to_be_visible()
     with office.expect_download() as download:
