@@ -8,8 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
+from wanxiang.core.declarations import declared
 from wanxiang.district.queries import place_names
 from wanxiang.district.queries import units as district_units
+from wanxiang.engines.cases.catalogue import FLOW
+from wanxiang.engines.cases.models import Source
 from wanxiang.engines.measures.declarations import Figure
 from wanxiang.engines.measures.narrowing import NOWHERE
 from wanxiang.engines.measures.over_time import grains
@@ -66,7 +69,17 @@ def key_names(figure: Figure, name: str, keys: list[Any]) -> dict[Any, str]:
         found = {None: "未落到地块", NOWHERE: "未落到地块"} | place_names(str(key) for key in known)
     elif axis.type == "unit":
         found |= _unit_names(known)
+    else:
+        found |= _titles(name)
     return {key: found.get(key) or (str(key) if key is not None else "未填") for key in keys}
+
+
+def _titles(name: str) -> dict[Any, str]:
+    """What is declared under a code: flows and policies by title, doors by which cases come in."""
+    if name == "source":
+        return dict(Source.choices)
+    kind = {"flow": FLOW, "policy": "policy"}.get(name)
+    return {each.id: each.data.title for each in declared(kind)} if kind else {}
 
 
 def _unit_names(keys: list[Any]) -> dict[Any, str]:

@@ -82,7 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
         Tab("", "全部", len(every)), Tab("live", "实时可查", len(live)), Tab("fixed", "已定稿", len(fixed)),
         Tab("none", "暂无数据", len(none)),
     ]  # fmt: skip
-    listing = Listing(request, rows, COLUMNS, "指标", tabs=tabs, filters=filters, per_page=100)
+    listing = Listing(request, rows, COLUMNS, "指标", tabs=tabs, filters=filters, per_page=50)
     if listing.exporting:
         return listing.csv()
     context = {
@@ -135,6 +135,7 @@ COLUMNS = [
     Column(
         "title",
         "指标",
+        "title",
         value=lambda line: line.computed.figure.title,
         link=lambda line: reverse("console:figure", args=[line.computed.figure.id]),
         optional=False,
@@ -152,7 +153,6 @@ COLUMNS = [
     Column("system", "系统", value=lambda line: line.named_system),
     Column("owner", "业主单位", value=lambda line: line.owner),
     Column("definition", "口径", "wide", value=lambda line: line.computed.figure.definition),
-    Column("as_of", "截至", value=lambda line: line.computed.as_of),
     Column("reason", "没有数值的原因", value=lambda line: line.computed.reason),
     Column("report_ids", "报告编号", value=lambda line: list(line.computed.figure.report_ids)),
 ]
