@@ -27,7 +27,7 @@ def bring_in(course: Course, ground: Profile, *, residents: int, seed: int) -> d
     """
     with course.step("registers_write", "名册和公开数据成文"):
         registers.write(profile=ground, out=home("simulated", "registers"), seed=seed, residents=residents)
-        roll.write(profile=ground, truth=home("simulated", "truth"), out=home("simulated"), seed=seed)
+        roll.write(profile=ground, truth=home("simulated", "truth"), out=home("simulated", "roll"), seed=seed)
         told = published.write(profile=ground, out=home("simulated", "published"))
     brought = _registers(course)
     with course.step("published", "导入官方统计、佐证、计划值"):
@@ -56,7 +56,7 @@ def _registers(course: Course) -> dict[str, int]:
 def _roll() -> int:
     from wanxiang.systems.direct_line import serving
 
-    data = home("simulated", roll.NAME).read_bytes()
+    data = home("simulated", "roll", roll.NAME).read_bytes()
     return serving.replace_roll(data=data, name=roll.NAME, by=Account.system("demo"))
 
 

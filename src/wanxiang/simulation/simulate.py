@@ -13,7 +13,7 @@ from wanxiang.simulation import deliveries, truth
 from wanxiang.simulation.people import LOCAL
 from wanxiang.simulation.world import SimulationError, World, made
 
-OURS = ("deliveries", "truth", "cases", "registers", "published")
+OURS = ("deliveries", "truth", "cases", "registers", "published", "roll")
 
 
 def nothing(_: str) -> None:
