@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wanxiang.cli import case_year, cast, loop, paperwork, plan_year
+from wanxiang.cli import case_year, cast, last_plan_year, loop, paperwork, plan_year
 from wanxiang.cli.loop import Course, Doors
 from wanxiang.core import clock, crypto, schema
 from wanxiang.core.access import EVERYTHING
@@ -212,6 +212,8 @@ def _plan(
 
     if not ground.plan_path.exists():
         return {}
+    with course.step("last_plan", "上年度改革任务销号"):
+        last_plan_year.end(ground, seed=seed)
     with course.step("plan", "导入改革方案"):
         actions.import_document(
             data=ground.plan_path.read_bytes(), file_name=ground.plan_path.name, by=Account.system("demo")

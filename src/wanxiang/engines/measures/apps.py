@@ -22,14 +22,13 @@ class MeasuresConfig(AppConfig):
         jobs.register(jobs.Job("measures.snapshot", "指标快照", _snapshot, hour=4))
 
 
-def _snapshot(_: date) -> None:
-    """The day before today, which is over; on the first of a month it is the month's end."""
+def _snapshot(day: date) -> None:
+    """The day before, which is over; on the first of a month it is the month's end."""
     from wanxiang.core import clock
     from wanxiang.core.models import Account
 
     from .actions import snapshot
     from .models import FigureRun
 
-    day = clock.today()
     kind = FigureRun.Kind.MONTHLY if day.day == 1 else FigureRun.Kind.DAILY
     snapshot(as_of=day - timedelta(days=1), kind=kind, by=Account.system("measures"), at=clock.now())

@@ -41,22 +41,31 @@ K = TypeVar("K", bound=Known)
 
 
 def best(claim: Claim, known: Iterable[K]) -> K | None:
-    """The known value whose phrase fits the claim most fully; None when none fits."""
-    fitting = [(score, k) for k in known if (score := fit(claim, k))]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+    """The known value whose phrase fits the claim most fully; None when none fits.
+
+    Where no phrase ends in the claim's own words, what its clause says besides is heard, too: 8项改革 + 已完成.
+    """
+    every = list(known)
+    for own in (claim.text + claim.subject, claim.text + claim.subject + claim.context):
+        if fitting := [(score, k) for k in every if (score := fit(claim, k, own=own))]:
+            return max(fitting, key=lambda pair: pair[0])[1]
+    return None
 
 
-def fit(claim: Claim, known: Known) -> int:
+def fit(claim: Claim, known: Known, *, own: str = "") -> int:
     """Letters of the longest phrase that fits, 0 for none.
 
-    The last word of a phrase must stand in the claim's own words (text or subject), the others in its sentence or the
-    heading above it; unit and kind must agree.
+    The last word of a phrase must stand in the claim's own words (its text and subject, unless told otherwise), the others
+    in its sentence or the heading above it; unit and kind must agree.
     """
     if claim.kind not in known.kinds or not same_sort_of_unit(claim.unit, known.unit):
         return 0
     if known.units and claim.unit not in known.units:
         return 0
-    return max((_letters(phrase) for phrase in known.says if _says(claim, phrase)), default=0)
+    return max(
+        (_letters(phrase) for phrase in known.says if _says(claim, phrase, own or claim.text + claim.subject)),
+        default=0,
+    )
 
 
 def same_sort_of_unit(one: str, other: str) -> bool:
@@ -94,8 +103,8 @@ def _rounds_to(value: Decimal, said: Decimal) -> bool:
     return round(value, max(0, -said.as_tuple().exponent)) == said
 
 
-def _says(claim: Claim, phrase: Sequence[str]) -> bool:
-    own, around = claim.text + claim.subject, claim.sentence + claim.section
+def _says(claim: Claim, phrase: Sequence[str], own: str) -> bool:
+    around = claim.sentence + claim.section
     wanted = [word for word in phrase if not word.startswith("-")]
     refused = [word[1:] for word in phrase if word.startswith("-")]
     if not wanted or any(word in own for word in refused):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from wanxiang.core import tables
+
+if TYPE_CHECKING:
+    from .models import Task
 
 from . import published_meetings, published_projects, published_supervision, published_work
 
@@ -14,6 +18,7 @@ _ITEMS = {
     "document": (pa.string(), "内容哈希前 12 位"), "year": (pa.int32(), "年度"), "no": (pa.int32(), "序号"),
     "chapter": (pa.string(), "章节"), "title": (pa.string(), "任务"), "text": (pa.string(), "内容"),
     "due": (pa.date32(), "完成时限"), "is_current": (pa.bool_(), "是否当前方案"),
+    "years_before": (pa.int32(), "比当前方案早几年"), "met": (pa.bool_(), "分解的任务全部销号，已中止的不计"),
 }  # fmt: skip
 _UNITS = {
     "document": (pa.string(), "内容哈希前 12 位"), "year": (pa.int32(), "年度"), "no": (pa.int32(), "任务序号"),
@@ -84,13 +89,23 @@ def _current() -> int | None:
 
 def _items() -> list[tuple[object, ...]]:
     from .models import PlanItem
+    from .queries import current
 
-    now = _current()
-    rows = PlanItem.objects.select_related("document").order_by("document", "no")
+    now = current()
+    rows = PlanItem.objects.select_related("document").prefetch_related("tasks").order_by("document", "no")
     return [
-        (r.document.sha256[:12], r.document.year, r.no, r.chapter, r.title, r.text, r.due, r.document_id == now)
+        (
+            r.document.sha256[:12], r.document.year, r.no, r.chapter, r.title, r.text, r.due, r.document == now,
+            now.year - r.document.year if now and now.year and r.document.year else None, _met(r.tasks.all()),
+        )
         for r in rows
-    ]
+    ]  # fmt: skip
+
+
+def _met(tasks: Iterable[Task]) -> bool:
+    """Whether an item was broken down and everything that was not stopped is closed."""
+    states = {task.state for task in tasks} - {"stopped"}
+    return states == {"closed"}
 
 
 def _units() -> list[tuple[object, ...]]:

@@ -31,7 +31,7 @@ OF_COMMUNITIES = {
     "doctors": 8, "literacy_first": 17, "literacy_last": 52, "reverse_items": 0.3, "reverse_fields": 0.1, "reverse_times": 6_100,
     "ai_calls": 190, "checkups": 210, "checkups_before": 130, "screenings": 95, "screenings_before": 62, "filing_fields": 0.05,
     "departments": 0.4, "named_enterprises": 5, "micro_reforms": 0.8, "pilot_matters": 0.12, "pilot_measures": 0.35, "pilot_done": 0.1,
-    "pilot_substantial": 0.12,
+    "pilot_substantial": 0.12, "key_reforms": 0.15,
 }  # fmt: skip
 """How many a district has for each of its communities where no public figure is known: an assumption of the simulation."""
 
