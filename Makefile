@@ -1,6 +1,7 @@
 # wanxiang 万象. `make demo` and `make test` are all the set-up a fresh machine needs.
 #   make demo            a tenth of the district, the loop, then the console on http://127.0.0.1:8000
 #   make demo SERVE=0    ends after the summary     SCALE=1  the whole district     VISITS=0  nobody is visited
+#   make test-slow       whole loops, recounts on other seeds, what a kill or a race leaves behind; CI runs both
 #   make faults          the fault tests in full: fifty times kill -9 under load (make test has ten), forty walks through each flow (four)
 #   make demo DISTRICT=yunchuan WILLINGNESS=0.5 SEED=7
 PYTHON ?= python3
@@ -14,7 +15,7 @@ VISITS ?= 1
 WILLINGNESS ?= 1.0
 SERVE ?= 1
 
-.PHONY: setup setup-dev demo test faults check bench clean
+.PHONY: setup setup-dev demo test test-slow faults check bench clean
 
 setup: .venv/.base
 
@@ -37,7 +38,10 @@ demo: setup
 	  $(if $(filter 0,$(VISITS)),--no-visits) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup-dev
-	$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile -m "not slow"
+
+test-slow: setup-dev
+	$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile -m slow
 
 faults: setup-dev
 	WANXIANG_CASE_KILLS=50 WANXIANG_CASE_WALKS=40 $(BIN)/pytest --quiet tests/faults tests/engines/cases/test_case_properties.py

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,20 +110,30 @@ def browser(what_it_needs):
         started.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[tuple[str, str], Any]:
+    """The cookies of whoever has signed in to a town."""
+    return {}
+
+
 @pytest.fixture
-def entering(browser):
-    """`entering(town, "leader")`: a page of somebody signed in; with `phone=True` at 390 px."""
+def entering(browser, signed_in):
+    """`entering(town, "leader")`: an empty page of somebody who has signed in; with `phone=True` at 390 px."""
     opened = []
 
     def sign_in(town: Town, username: str, *, phone: bool = False):
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        context = browser.new_context(viewport=size, locale="zh-CN", base_url=town.url)
+        known = signed_in.get((town.url, username))
+        context = browser.new_context(viewport=size, locale="zh-CN", base_url=town.url, storage_state=known)
         opened.append(context)
         page = context.new_page()
-        page.goto("/login/")
-        page.get_by_label("用户名").fill(username)
-        page.get_by_label("密码").fill(town.accounts[username])
-        page.get_by_role("button", name="登录").click()
+        if known is None:
+            page.goto("/login/?next=/healthz")
+            page.get_by_label("用户名").fill(username)
+            page.get_by_label("密码").fill(town.accounts[username])
+            page.get_by_role("button", name="登录").click()
+            page.wait_for_url("**/healthz")
+            signed_in[town.url, username] = context.storage_state()
         return page
 
     yield sign_in

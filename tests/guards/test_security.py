@@ -102,7 +102,7 @@ def test_a_body_larger_than_any_form_is_refused_unread(client, somebody):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("方案.exe", b"MZ", "只支持 txt 和 docx"),
+        ("方案.exe", b"MZ", "只支持 txt、docx 和 pdf"),
         ("方案.docx", b"x" * (5 * 1024**2 + 1), "超过 5 MB"),
         ("方案.docx", b"PK\x03\x04 not a document", "损坏"),
         ("方案.txt", b"\x00\x01\x02\x03", "编码无法识别"),

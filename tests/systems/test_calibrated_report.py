@@ -40,6 +40,7 @@ NOT_EQUAL = {
 """Slots that this test's small district need not give back, and why; every other one it does: 92 of 100."""
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.django_db,
     pytest.mark.skipif(not MISSION.is_dir(), reason="the public documents are not here"),
 ]

@@ -23,9 +23,9 @@ from django.db.models import Count
 
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
-from wanxiang.core.files import alone, digest, home, settle
+from wanxiang.core.files import REMEMBERED, alone, digest, home, settle
 
-FOLDERS = ("landing", "standard", "snapshots", "attachments", "declarations", "outbox", "discipline")
+FOLDERS = (*REMEMBERED, "declarations", "outbox", "discipline")
 FILES = ("district.txt", "today.txt", "demo.json")
 STUCK_AFTER = 5
 """Attempts after which `verify` names an event that nobody could take."""

@@ -21,6 +21,8 @@ from wanxiang.core.errors import WanxiangError
 if TYPE_CHECKING:
     from wanxiang.core.models import Account, Snapshot
 
+REMEMBERED = ("landing", "standard", "snapshots", "attachments", "directory", "figures")
+"""Folders of the home that hold what the database speaks of: every backup takes them."""
 WAIT = 600.0
 """Seconds to wait for another process that is at the same work."""
 
@@ -119,9 +121,10 @@ def remember(paths: Iterable[Path]) -> None:
     """Keep name, size and digest of finished files with the current transaction, so that `verify` misses none of them."""
     from wanxiang.core.models import StoredFile
 
-    rows = [
-        StoredFile(name=str(path.relative_to(home())), bytes=path.stat().st_size, sha256=digest(path)) for path in paths
-    ]
+    named = [(path, path.relative_to(home())) for path in paths]
+    if strange := {name.parts[0] for _, name in named} - set(REMEMBERED):
+        raise ValueError(f"no backup takes {', '.join(sorted(strange))}: add it to files.REMEMBERED")
+    rows = [StoredFile(name=str(name), bytes=path.stat().st_size, sha256=digest(path)) for path, name in named]
     StoredFile.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["name"], update_fields=["bytes", "sha256"]
     )

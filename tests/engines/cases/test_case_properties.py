@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wanxiang.core.models import Account
 from wanxiang.engines.cases import catalogue, timekeeping
 
+pytestmark = pytest.mark.slow
 FLOWS = catalogue.all_flows()
 STEPS = 24
 WALKS = settings(
