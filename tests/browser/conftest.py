@@ -28,6 +28,8 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 ).split()
 DISTRICT = "yunchuan"
+PATIENCE = 90_000
+"""Milliseconds: the first look after a write reads every record, and a machine that runs tests has other work besides."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def entering(browser, signed_in):
         known = signed_in.get((town.url, username))
         context = browser.new_context(viewport=size, locale="zh-CN", base_url=town.url, storage_state=known)
         opened.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         if known is None:
             page.goto("/login/?next=/healthz")

@@ -43,13 +43,18 @@ K = TypeVar("K", bound=Known)
 def best(claim: Claim, known: Iterable[K]) -> K | None:
     """The known value whose phrase fits the claim most fully; None when none fits.
 
-    Where no phrase ends in the claim's own words, what its clause says besides is heard, too: 8项改革 + 已完成.
+    Where no phrase ends in the claim's own words, what its clause goes on to say is heard, too: 8项改革 + 已完成.
     """
     every = list(known)
-    for own in (claim.text + claim.subject, claim.text + claim.subject + claim.context):
+    for own in (claim.text + claim.subject, claim.text + claim.subject + _goes_on(claim)):
         if fitting := [(score, k) for k in every if (score := fit(claim, k, own=own))]:
             return max(fitting, key=lambda pair: pair[0])[1]
     return None
+
+
+def _goes_on(claim: Claim) -> str:
+    """What the clause says after the claim; words that stand before it may be of another matter."""
+    return claim.context if claim.context in claim.sentence.partition(claim.text)[2] else ""
 
 
 def fit(claim: Claim, known: Known, *, own: str = "") -> int:
