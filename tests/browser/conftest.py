@@ -131,11 +131,11 @@ def entering(browser, signed_in):
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         if known is None:
-            page.goto("/login/?next=/healthz")
+            page.goto("/login/?next=/password/")
             page.get_by_label("用户名").fill(username)
             page.get_by_label("密码").fill(town.accounts[username])
             page.get_by_role("button", name="登录").click()
-            page.wait_for_url("**/healthz")
+            page.wait_for_url("**/password/")
             signed_in[town.url, username] = context.storage_state()
         return page
 
