@@ -1,7 +1,7 @@
 # wanxiang 万象. `make demo` and `make test` are all the set-up a fresh machine needs.
 #   make demo            a tenth of the district, the loop, then the console on http://127.0.0.1:8000
 #   make demo SERVE=0    ends after the summary     SCALE=1  the whole district     VISITS=0  nobody is visited
-#   make test-slow       whole loops, recounts on other seeds, what a kill or a race leaves behind; CI runs both
+#   make test-slow       whole loops, recounts on other seeds, what a kill or a race leaves behind; CI runs a part
 #   make faults          the fault tests in full: fifty times kill -9 under load (make test has ten), forty walks through each flow (four)
 #   make demo DISTRICT=yunchuan WILLINGNESS=0.5 SEED=7
 PYTHON ?= python3
