@@ -46,15 +46,16 @@ def best(claim: Claim, known: Iterable[K]) -> K | None:
     Where no phrase ends in the claim's own words, what its clause goes on to say is heard, too: 8项改革 + 已完成.
     """
     every = list(known)
-    for own in (claim.text + claim.subject, claim.text + claim.subject + _goes_on(claim)):
+    for own in heard(claim):
         if fitting := [(score, k) for k in every if (score := fit(claim, k, own=own))]:
             return max(fitting, key=lambda pair: pair[0])[1]
     return None
 
 
-def _goes_on(claim: Claim) -> str:
-    """What the clause says after the claim; words that stand before it may be of another matter."""
-    return claim.context if claim.context in claim.sentence.partition(claim.text)[2] else ""
+def heard(claim: Claim) -> tuple[str, str]:
+    """A claim's own words; and the same with what its clause says after it (words before it may be of another matter)."""
+    own = claim.text + claim.subject
+    return own, own + (claim.context if claim.context in claim.sentence.partition(claim.text)[2] else "")
 
 
 def fit(claim: Claim, known: Known, *, own: str = "") -> int:

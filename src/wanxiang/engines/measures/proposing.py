@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .claims import Claim, named, pairs
-from .matching import Known, fit, same_sort_of_unit
+from .matching import Known, fit, heard, same_sort_of_unit
 
 MOST = 3
 # declared words are better than a likeness of names, however close
@@ -35,16 +35,23 @@ class Candidate:
 
 
 def proposals(claim: Claim, candidates: Iterable[Candidate], *, most: int = MOST) -> list[Proposal]:
-    """At most so many, the best first; nothing that differs in unit or kind."""
-    found = [proposal for candidate in candidates if (proposal := _proposal(claim, candidate))]
+    """At most so many, the best first; nothing that differs in unit or kind.
+
+    What the clause goes on to say is heard where the claim's own words fit no declared phrase.
+    """
+    every, found = list(candidates), []
+    for own in heard(claim):
+        found = [proposal for candidate in every if (proposal := _proposal(claim, candidate, own))]
+        if any(proposal.by_words for proposal in found):
+            break
     return sorted(found, key=lambda p: (-p.score, p.name))[:most]
 
 
-def _proposal(claim: Claim, candidate: Candidate) -> Proposal | None:
+def _proposal(claim: Claim, candidate: Candidate, own: str) -> Proposal | None:
     known = candidate.known
     if claim.kind not in known.kinds or (known.unit and not same_sort_of_unit(claim.unit, known.unit)):
         return None
-    letters, likeness = fit(claim, known), _likeness(claim, candidate.title)
+    letters, likeness = fit(claim, known, own=own), _likeness(claim, candidate.title)
     if not letters and likeness < LIKE_ENOUGH:
         return None
     reasons = []
