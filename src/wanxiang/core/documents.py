@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from typing import TypeVar
 
 from . import archives, pdf
 from .errors import WanxiangError
@@ -19,6 +20,7 @@ from .prose import demand_prose
 _OLE, _ZIP, _PDF, _RTF = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"%PDF", b"{\\rtf"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
 _ENCODINGS = ("utf-8-sig", "gb18030")
+Read = TypeVar("Read")
 SUFFIXES = (".txt", ".docx", ".pdf")
 
 
@@ -43,7 +45,9 @@ def text_of(data: bytes, *, name: str = "") -> str:
     Raises: UnreadableDocument, NoProse
     """
     file = f"“{name}”" if name else "文件"
-    read = {Format.TXT: decoded, Format.DOCX: _docx, Format.PDF: pdf_text}[format_of(data, name=name)]
+    read = {Format.TXT: decoded, Format.DOCX: lambda data: docx(data, _docx_text), Format.PDF: pdf_text}[
+        format_of(data, name=name)
+    ]
     text = read(data)
     if not text.strip():
         raise UnreadableDocument(f"{file}中没有可读的文字", hint="请核对所选文件")
@@ -98,20 +102,28 @@ def pdf_text(data: bytes) -> str:
         raise UnreadableDocument(fault.message, hint=fault.hint) from None
 
 
-def _docx(data: bytes) -> str:
-    from docx import Document
+def docx(data: bytes, read: Callable[[bytes], Read]) -> Read:
+    """What `read` makes of a Word file, once it is sure to be one that may be opened.
 
+    Raises: UnreadableDocument, also for whatever goes wrong inside
+    """
     try:
         archives.demand_modest(data)
         if "word/document.xml" not in zipfile.ZipFile(io.BytesIO(data)).namelist():
             raise UnreadableDocument("这是压缩包或其他办公文件，不是 Word 文档", hint="请选择 docx、pdf 或 txt 文件")
-        return "\n".join(_blocks(Document(io.BytesIO(data))))
+        return read(data)
     except UnreadableDocument:
         raise
     except archives.BadArchive as cause:
         raise UnreadableDocument(f"Word {cause.message}", hint=cause.hint) from None
     except Exception as cause:  # python-docx lets every kind of XML and zip error through
         raise UnreadableDocument("Word 文件已损坏，无法打开", hint="请用 Word 或 WPS 重新保存后再试") from cause
+
+
+def _docx_text(data: bytes) -> str:
+    from docx import Document
+
+    return "\n".join(_blocks(Document(io.BytesIO(data))))
 
 
 def _blocks(document) -> Iterator[str]:

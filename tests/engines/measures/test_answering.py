@@ -1,16 +1,18 @@
 """报告的说法由谁来回答：自己的记录、外来的记录，或者还没有。"""
 
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from wanxiang.core.models import Account
-from wanxiang.engines.measures import queries
+from wanxiang.engines.measures import policies, queries
 from wanxiang.engines.measures.actions import import_file
 from wanxiang.engines.measures.answering import answers
 from wanxiang.engines.measures.claims import read_claims
 from wanxiang.engines.measures.imports import BadImport
+from wanxiang.engines.measures.wording import Policy
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2025, 3, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -79,3 +81,10 @@ def test_a_bad_row_is_named_and_nothing_is_taken(platform, tmp_path, row, word):
     assert "第 3 行" in fault.value.message
     assert word in fault.value.message
     assert queries.known_elsewhere() == []
+
+
+def test_the_districts_own_rule_tells_whether_a_word_is_true(platform, monkeypatch):
+    """近、超、约以本区的措辞声明为准：放宽或收紧，结论随之改变。"""
+    assert answered("档案建档率近76%。")[0][2] is True
+    monkeypatch.setattr(policies, "in_force", lambda: Policy(near=Decimal(1)))
+    assert answered("档案建档率近76%。")[0][2] is False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from . import policies
 from .claims import Claim, fingerprint, plain
 from .computing import Computed
 from .matching import agrees
@@ -126,7 +127,7 @@ def _by(source: Source, claim: Claim, **tie: Any) -> Answer:
         return _live(claim, source.computed, **tie)
     row = source.row_for(claim)
     because = f"{row.publication}{row.period and f'，{row.period}'}"
-    agreed = agrees(claim, row.value)
+    agreed = agrees(claim, row.value, policy=policies.in_force())
     return Answer(claim=claim, state=source.state, value=plain(row.value), agrees=agreed, because=because, **tie)
 
 
@@ -141,7 +142,7 @@ def _live(claim: Claim, computed: Computed, **tie: Any) -> Answer:
         state="live",
         figure=figure,
         value=computed.value.as_json(),
-        agrees=agrees(claim, _last(computed.value), first),
+        agrees=agrees(claim, _last(computed.value), first, policy=policies.in_force()),
         because=f"截至 {computed.as_of}",
         stands_on=on,
         **tie,

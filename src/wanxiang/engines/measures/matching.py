@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from .claims import Claim, Kind
+from .wording import STANDARD, Policy, fits
 
 PERCENT = ("%", "个百分点", "百分点", "‰")
 # kinds that a number computed from records can answer
@@ -23,7 +24,8 @@ ANSWERABLE = (
     Kind.PER_CAPITA,
     Kind.COVERAGE,
 )
-NEAR = Decimal("0.05")
+SPOKEN = {"nearly": "近", "over": "超", "approx": "约"}
+"""Qualifier of a claim → the word whose truth `wording` tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +81,23 @@ def same_sort_of_unit(one: str, other: str) -> bool:
     return (one in PERCENT) == (other in PERCENT)
 
 
-def agrees(claim: Claim, value: Decimal | None, first: Decimal | None = None) -> bool | None:
-    """Whether our value is what the report says, its 近 / 超 / 约 taken at their word; None without a value."""
+def agrees(
+    claim: Claim, value: Decimal | None, first: Decimal | None = None, *, policy: Policy = STANDARD
+) -> bool | None:
+    """Whether our value is what the report says, its 近 / 超 / 约 by the district's rule; None without a value."""
     if value is None or claim.value is None:
         return None
     if claim.kind in (Kind.RATE_PAIR, Kind.COUNT_PAIR):
         before = first is not None and _rounds_to(first, claim.value)
-        return before and _as_said(claim.amount2, value, claim.qualifier.removeprefix("pair_"))
+        return before and _as_said(claim.amount2, value, claim.qualifier.removeprefix("pair_"), policy)
     if claim.qualifier == "range" and claim.amount2 is not None:
         return claim.amount <= value <= claim.amount2
-    return _as_said(claim.amount, value, claim.qualifier)
+    return _as_said(claim.amount, value, claim.qualifier, policy)
 
 
-def _as_said(said: Decimal, value: Decimal, qualifier: str) -> bool:
-    room = abs(said) * NEAR
-    if qualifier == "nearly":
-        return said - room <= value < said
-    if qualifier == "over":
-        return said <= value <= said + 2 * room
-    if qualifier == "approx":
-        return abs(value - said) <= room
+def _as_said(said: Decimal, value: Decimal, qualifier: str, policy: Policy) -> bool:
+    if word := SPOKEN.get(qualifier):
+        return fits(word, said=said, value=value, policy=policy)
     if qualifier in ("at_least", "upto"):
         return value >= said if qualifier == "at_least" else value <= said
     return _rounds_to(value, said)

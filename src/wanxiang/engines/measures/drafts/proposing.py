@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wanxiang.core import declarations
 
+from .. import policies
 from ..matching import Known, agrees, fit
 from ..queries import KIND, known_figure
 from .filling import LIVE, Filling, Shown
@@ -47,7 +48,9 @@ def _proposal(found: Typed, known: Known, filling: Filling) -> Proposal:
     slot = FigureSlot(known.name, style=_as_written(found))
     shown = filling.shown(slot)
     value = shown.computed.value.value if shown.state == LIVE and shown.computed and shown.computed.value else None
-    return Proposal(slot=slot, shown=shown, agrees=agrees(found.claim, value) if found.claim else None)
+    return Proposal(
+        slot=slot, shown=shown, agrees=agrees(found.claim, value, policy=policies.in_force()) if found.claim else None
+    )
 
 
 def _as_written(found: Typed) -> tuple[str, ...]:
