@@ -171,3 +171,18 @@ def place_grid_worker(grid: str) -> str:
 
 def _password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def stand_in(username: str, name: str, role: str, *, unit: str = "", area: str = "") -> Account:
+    """Somebody of a simulated year, who acts at the doors of the engines and cannot sign in."""
+    made, _ = Account.objects.get_or_create(username=username, defaults={"name": name, "unit_code": unit})
+    made.is_active = True
+    made.set_unusable_password()
+    made.save()
+    Grant.objects.get_or_create(account=made, role=role, area=area, unit="")
+    return made
+
+
+def dismiss(*people: Account) -> None:
+    """They act no more; what they did keeps their names."""
+    Account.objects.filter(pk__in=[each.pk for each in people]).update(is_active=False)

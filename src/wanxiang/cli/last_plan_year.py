@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from wanxiang.core.models import Account, Grant
+from wanxiang.cli.cast import dismiss, stand_in
+from wanxiang.core.models import Account
 from wanxiang.core.official import Official
 from wanxiang.core.sealed import File
 from wanxiang.district import Profile
@@ -23,13 +24,16 @@ def end(ground: Profile, *, seed: int) -> int:
     if queries.documents().filter(year=year.year).exists():
         return 0
     with transaction.atomic():
-        office, second = _account("office", "改革办经办"), _account("second", "改革办复核")
+        office, second = (
+            stand_in(f"last-plan-{key}", name, "reform_office")
+            for key, name in (("office", "改革办经办"), ("second", "改革办复核"))
+        )
         document = actions.import_document(
             data=year.text().encode(), file_name=f"{year.year}年重点改革任务.txt", by=office
         ).document
         for item, ended in zip(document.items.order_by("no"), year.ended, strict=True):
             _close(document, item, ended, office=office, second=second)
-        Account.objects.filter(pk__in=[office.pk, second.pk]).update(is_active=False)
+        dismiss(office, second)
     return len(year.ended)
 
 
@@ -49,14 +53,6 @@ def _close(document, item, ended: Ended, *, office: Account, second: Account) ->
     proof = evidence.add_file(task=task, file=file, title=f"{ended.title}完成情况报告", by=office, at=shown)
     asked = closing.ask_to_close(task=task, says=f"{ended.reached}。", evidence=[proof], by=office, at=shown)
     closing.accept_closing(closing=asked, by=second, at=shown)
-
-
-def _account(name: str, title: str) -> Account:
-    made, _ = Account.objects.get_or_create(username=f"last-plan-{name}", defaults={"name": title})
-    made.set_unusable_password()
-    made.save()
-    Grant.objects.get_or_create(account=made, role="reform_office", area="", unit="")
-    return made
 
 
 def _at(day: date) -> datetime:

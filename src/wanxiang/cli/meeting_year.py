@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from wanxiang.core.models import Account, Grant
+from wanxiang.cli.cast import dismiss, stand_in
+from wanxiang.core.models import Account
 from wanxiang.core.official import Official
 from wanxiang.core.sealed import File
 from wanxiang.core.steady import steady
@@ -49,6 +50,7 @@ class People:
     """Who acts: two of the reform office, a leader, and one for each unit. They cannot sign in."""
 
     def __init__(self) -> None:
+        self.made: list[Account] = []
         self._of: dict[str, Account] = {}
         self.led = _led()
         self.office = self._account("office", "改革办经办", "reform_office", "区委改革办")
@@ -62,19 +64,17 @@ class People:
         return self._of[unit]
 
     def _account(self, name: str, title: str, role: str, unit: str) -> Account:
-        made, _ = Account.objects.get_or_create(username=f"meeting-{name}", defaults={"name": title, "unit_code": unit})
-        made.set_unusable_password()
-        made.is_active = True
-        made.save()
-        Grant.objects.get_or_create(account=made, role=role, area="", unit="")
+        made = stand_in(f"meeting-{name}", title, role, unit=unit)
+        self.made.append(made)
         return made
 
 
 @contextmanager
 def _people() -> Iterator[People]:
     """The people of the year; when it is over they act no more."""
-    yield People()
-    Account.objects.filter(username__startswith="meeting-").update(is_active=False)
+    people = People()
+    yield people
+    dismiss(*people.made)
 
 
 def _pool(year: Year, people: People) -> None:

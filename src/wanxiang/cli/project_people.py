@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from wanxiang.core.models import Account, Grant
+from wanxiang.cli.cast import dismiss, stand_in
+from wanxiang.core.models import Account
 from wanxiang.engines.plans.queries import panels as judging
 from wanxiang.simulation.projects import Year
 
@@ -114,7 +115,7 @@ class People:
 
     def leave(self) -> None:
         """Nobody acts in their names any more."""
-        Account.objects.filter(pk__in=[each.pk for each in self._made]).update(is_active=False)
+        dismiss(*self._made)
 
     def _reason(self, mark: int) -> str:
         if mark >= 8:
@@ -122,11 +123,7 @@ class People:
         return self.year.dice.choice(("与现有做法差别不大", "成效怎样量没有写明", "分工和时限不清楚"))
 
     def _account(self, key: str, name: str, role: str, *, unit: str = "", area: str = "") -> Account:
-        made, new = Account.objects.get_or_create(username=f"project-{key}", defaults={"name": name, "unit_code": unit})
-        if new:
-            made.set_unusable_password()
-            made.save(update_fields=["password"])
-            Grant.objects.create(account=made, role=role, area=area)
+        made = stand_in(f"project-{key}", name, role, unit=unit, area=area)
         self._made.append(made)
         return made
 

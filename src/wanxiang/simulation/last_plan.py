@@ -31,8 +31,8 @@ class LastPlan:
 
     def __init__(self, profile: Profile, seed: int) -> None:
         self.profile, self.year = profile, profile.as_of.year
-        self.dice = random.Random(f"last plan {profile.id} {seed}")
-        self.ended = [self._ended(at) for at in range(Hand(profile, seed).count("key_reforms"))]
+        self.dice, self.hand = random.Random(f"last plan {profile.id} {seed}"), Hand(profile, seed)
+        self.ended = [self._ended(at) for at in range(self.hand.count("key_reforms"))]
 
     def text(self) -> str:
         """Title, one chapter, numbered tasks, each with its unit and its deadline."""
@@ -44,13 +44,8 @@ class LastPlan:
 
     def _ended(self, at: int) -> Ended:
         subject, competence, _, reached = SUBJECTS[at % len(SUBJECTS)]
-        unit = self._unit(competence)
+        unit = self.hand.unit_of(competence, self.dice)
         names = {entry.code: entry.name for entry in self.profile.units}
         turn = "" if at < len(SUBJECTS) else f"（第{at // len(SUBJECTS) + 1}批）"
         day = self.profile.as_of - timedelta(days=self.dice.randrange(5, 60))
         return Ended(title=f"{subject}改革{turn}", unit=unit, unit_name=names[unit], reached=reached, on=day)
-
-    def _unit(self, competence: str) -> str:
-        """The unit that has a competence here; any department where none has."""
-        departments = [entry.code for entry in self.profile.units if entry.kind == "department"]
-        return self.profile.competences.get(competence) or self.dice.choice(departments)

@@ -76,7 +76,7 @@ class Year:
         self.waiting = next(self._drafts)
         """A document that is before the gates when the year ends."""
         self.stopped = Draft(
-            title="来访情形纳入信用评价办法", kind="办法", unit=self._unit("信访"), facts=frozenset({"涉及权利义务"}), end="stopped",
+            title="来访情形纳入信用评价办法", kind="办法", unit=self.hand.unit_of("信访", self.dice), facts=frozenset({"涉及权利义务"}), end="stopped",
             says="没有上位法依据，不得以来访情形减损个人信用。", task="研究来访情形与信用评价的衔接", days=60,
         )  # fmt: skip
         """One that the review of lawfulness stops for want of a legal basis."""
@@ -114,19 +114,13 @@ class Year:
             kind = self.dice.choice(KINDS)
             end = "in_principle" if at % 6 == 5 else "passed"
             yield Draft(
-                title=f"{name}{kind}", kind=kind, unit=self._unit(competence), facts=frozenset(facts), end=end, says=SAYS[end],
+                title=f"{name}{kind}", kind=kind, unit=self.hand.unit_of(competence, self.dice), facts=frozenset(facts), end=end, says=SAYS[end],
                 task=task, days=self.dice.randrange(40, 200), urgent=at == 4,
             )  # fmt: skip
             at += 1
 
     def _ending(self, draft: Draft, end: str) -> Draft:
         return Draft(**{**vars(draft), "end": end, "says": SAYS[end], "urgent": False})
-
-    def _unit(self, competence: str) -> str:
-        """The unit that has a competence here; any department where none has."""
-        known = self.profile.competences.get(competence)
-        departments = [unit.code for unit in self.profile.units if unit.kind == "department"]
-        return known or self.dice.choice(departments)
 
 
 def _working(day: date) -> date:

@@ -100,6 +100,11 @@ class Hand:
                 return made
             words += self.dice.random() < 0.05
 
+    def unit_of(self, competence: str, dice: random.Random) -> str:
+        """The code of the unit that has a competence here; any department where none has."""
+        departments = [unit.code for unit in self.profile.units if unit.kind == "department"]
+        return self.profile.competences.get(competence) or dice.choice(departments)
+
     def person(self) -> str:
         return self.dice.choice(SURNAMES) + "".join(self.dice.choices(GIVEN, k=self.dice.choice((1, 2))))
 
