@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("core", "__first__"),
         ("measures", "0003_ties"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["draft", "position"],
+                "constraints": [models.UniqueConstraint(fields=("draft", "position"), name="one_section_a_position")],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +109,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("settled_by", None)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_remark_is_settled_by_somebody",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,20 +274,5 @@ class Migration(migrations.Migration):
                 "ordering": ["passage", "version"],
                 "constraints": [models.UniqueConstraint(fields=("passage", "version"), name="one_wording_a_version")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(fields=("draft", "position"), name="one_section_a_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("settled_by", None)),
-                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_remark_is_settled_by_somebody",
-            ),
         ),
     ]

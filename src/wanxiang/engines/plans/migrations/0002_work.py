@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("core", "__first__"),
         ("plans", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["clause", "position"],
+                "constraints": [models.UniqueConstraint(fields=("clause", "position"), name="plans_candidate_once")],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +68,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "-score", "item__no"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "report_sha256", "position"), name="plans_inherited_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("status", "proposed")),
+                            models.Q(
+                                models.Q(("status", "proposed"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_inherited_decided",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +177,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["document", "item__no", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begins__isnull", True),
+                            ("due__isnull", True),
+                            ("begins__lte", models.F("due")),
+                            _connector="OR",
+                        ),
+                        name="plans_task_begins_before_due",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +223,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-on", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("task", "kind", "key"), name="plans_reminded_once")],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +251,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "title", "due"), name="plans_milestone_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_by__isnull", True), ("done_on__isnull", True)),
+                            models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_milestone_done_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +327,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "needs"), name="plans_dependency_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("task", models.F("needs")), _negated=True),
+                        name="plans_no_task_needs_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Closing",
@@ -346,6 +394,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "waiting")), fields=("task",), name="plans_one_closing_waits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision__in", ["waiting", "withdrawn"]),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_closing_takes_a_second_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -396,6 +457,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("candidate",),
+                        name="plans_candidate_decided_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_candidate_undone_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "dropped"), ("task__isnull", True)),
+                            models.Q(models.Q(("decision", "dropped"), _negated=True), ("task__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_candidate_kept_has_a_task",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -436,119 +520,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(fields=("clause", "position"), name="plans_candidate_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="inherited",
-            constraint=models.UniqueConstraint(
-                fields=("item", "report_sha256", "position"), name="plans_inherited_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inherited",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("status", "proposed")),
-                    models.Q(
-                        models.Q(("status", "proposed"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="plans_inherited_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("begins__isnull", True), ("due__isnull", True), ("begins__lte", models.F("due")), _connector="OR"
-                ),
-                name="plans_task_begins_before_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("task", "kind", "key"), name="plans_reminded_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("task", "title", "due"), name="plans_milestone_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_by__isnull", True), ("done_on__isnull", True)),
-                    models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_milestone_done_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.UniqueConstraint(fields=("task", "needs"), name="plans_dependency_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("task", models.F("needs")), _negated=True), name="plans_no_task_needs_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "waiting")), fields=("task",), name="plans_one_closing_waits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision__in", ["waiting", "withdrawn"]),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_closing_takes_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatedecision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("candidate",),
-                name="plans_candidate_decided_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatedecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_candidate_undone_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidatedecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", "dropped"), ("task__isnull", True)),
-                    models.Q(models.Q(("decision", "dropped"), _negated=True), ("task__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_candidate_kept_has_a_task",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taskunit",
-            constraint=models.UniqueConstraint(fields=("task", "unit"), name="plans_task_unit_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("task", "unit"), name="plans_task_unit_once")],
+            },
         ),
     ]

@@ -55,6 +55,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-until", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "begins", "until", "version"), name="plans_appraisal_version_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "replaced"), _negated=True),
+                        fields=("document", "begins", "until"),
+                        name="plans_one_appraisal_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_at__isnull", False), ("frozen_by__isnull", False), ("state", "frozen")),
+                            models.Q(
+                                models.Q(("state", "frozen"), _negated=True),
+                                ("frozen_at__isnull", True),
+                                ("frozen_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_appraisal_frozen_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +116,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-until", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("no__isnull", False)), fields=("year", "no"), name="plans_bulletin_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("begins"))), name="plans_bulletin_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("issued_at__isnull", True), ("issued_by__isnull", True), ("no__isnull", True)),
+                            models.Q(("issued_at__isnull", False), ("issued_by__isnull", False), ("no__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_bulletin_issued_with_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +221,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "unit", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "unit", "month", "version"), name="plans_check_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("submitted_at__isnull", True),
+                                ("submitted_by__isnull", True),
+                                ("submitted_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("submitted_at__isnull", False),
+                                ("submitted_by__isnull", False),
+                                ("submitted_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_check_submitted_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                        name="plans_correction_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +278,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("check_page", "task"), name="plans_check_line_once")],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +346,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-found_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deadline__isnull", False), ("kind", "fault")),
+                            models.Q(("deadline__isnull", True), ("kind", "praise")),
+                            _connector="OR",
+                        ),
+                        name="plans_fault_has_a_deadline",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("closed_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="plans_problem_closed_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +384,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("problem", "kind", "deadline"), name="plans_problem_noticed_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +426,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["since", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "since"), name="plans_proposed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_proposal_decided",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +484,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "waiting")),
+                        fields=("problem",),
+                        name="plans_one_rectification_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("decision", "waiting")),
+                            models.Q(
+                                models.Q(("decision", "waiting"), _negated=True),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_recheck_takes_a_second_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -423,6 +542,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-begins", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gte", models.F("begins"))), name="plans_round_begins_before_it_ends"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_round_ended_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -452,6 +584,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("round", "task"), name="plans_round_task_once")],
             },
         ),
         migrations.CreateModel(
@@ -474,6 +607,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("appraisal", "unit", "criterion"), name="plans_score_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -532,6 +668,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "waiting")), fields=("score",), name="plans_one_objection_waits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_by__isnull", True), ("decision", "waiting")),
+                            models.Q(
+                                models.Q(("decision", "waiting"), _negated=True),
+                                ("answered_by__isnull", False),
+                                models.Q(("answered_by", models.F("by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_objection_answered_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -588,205 +741,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-issued_at", "-pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.UniqueConstraint(
-                fields=("document", "begins", "until", "version"), name="plans_appraisal_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "replaced"), _negated=True),
-                fields=("document", "begins", "until"),
-                name="plans_one_appraisal_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frozen_at__isnull", False), ("frozen_by__isnull", False), ("state", "frozen")),
-                    models.Q(
-                        models.Q(("state", "frozen"), _negated=True),
-                        ("frozen_at__isnull", True),
-                        ("frozen_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="plans_appraisal_frozen_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("no__isnull", False)), fields=("year", "no"), name="plans_bulletin_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("begins"))), name="plans_bulletin_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("issued_at__isnull", True), ("issued_by__isnull", True), ("no__isnull", True)),
-                    models.Q(("issued_at__isnull", False), ("issued_by__isnull", False), ("no__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_bulletin_issued_with_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthcheck",
-            constraint=models.UniqueConstraint(
-                fields=("document", "unit", "month", "version"), name="plans_check_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("submitted_at__isnull", True), ("submitted_by__isnull", True), ("submitted_on__isnull", True)
-                    ),
-                    models.Q(
-                        ("submitted_at__isnull", False),
-                        ("submitted_by__isnull", False),
-                        ("submitted_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="plans_check_submitted_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="plans_correction_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkline",
-            constraint=models.UniqueConstraint(fields=("check_page", "task"), name="plans_check_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="problemnotice",
-            constraint=models.UniqueConstraint(
-                fields=("problem", "kind", "deadline"), name="plans_problem_noticed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(fields=("task", "since"), name="plans_proposed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="plans_proposal_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rectification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "waiting")), fields=("problem",), name="plans_one_rectification_waits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rectification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("decision", "waiting")),
-                    models.Q(
-                        models.Q(("decision", "waiting"), _negated=True),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="plans_recheck_takes_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("begins"))), name="plans_round_begins_before_it_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_round_ended_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="problem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deadline__isnull", False), ("kind", "fault")),
-                    models.Q(("deadline__isnull", True), ("kind", "praise")),
-                    _connector="OR",
-                ),
-                name="plans_fault_has_a_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="problem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="plans_problem_closed_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundtask",
-            constraint=models.UniqueConstraint(fields=("round", "task"), name="plans_round_task_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("appraisal", "unit", "criterion"), name="plans_score_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "waiting")), fields=("score",), name="plans_one_objection_waits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_by__isnull", True), ("decision", "waiting")),
-                    models.Q(
-                        models.Q(("decision", "waiting"), _negated=True),
-                        ("answered_by__isnull", False),
-                        models.Q(("answered_by", models.F("by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="plans_objection_answered_by_another",
-            ),
         ),
     ]

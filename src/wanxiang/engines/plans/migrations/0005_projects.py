@@ -83,6 +83,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("awards__gte", 1)), name="plans_call_awards_somebody"),
+                    models.CheckConstraint(
+                        condition=models.Q(("deadline__lte", models.F("due"))), name="plans_call_deadline_before_due"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at", None), ("published_by", None)),
+                            models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_call_published_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_call_ended_at_and_by",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +143,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("call__isnull", False), ("stage", "award")),
+                            models.Q(("stage", "award"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_an_award_is_of_a_call",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +185,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("panel", "account"), name="plans_a_member_is_appointed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("excused_at", None), ("excused_by", None)),
+                            models.Q(("excused_at__isnull", False), ("excused_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_excused_at_and_by",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +286,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["panel", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_acceptance_takes_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "decided"), _negated=True),
+                            ("decided_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="plans_a_named_person_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "decided"), _negated=True),
+                            ("proposal", ""),
+                            ("decision", models.F("proposal")),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_a_deviation_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +342,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "member"), name="plans_a_member_declares_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("interest", "relation"), _negated=True),
+                            models.Q(("says", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_a_relation_is_named",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Project",
@@ -350,6 +434,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("call__isnull", True), ("kind", "micro")),
+                            models.Q(("call__isnull", False), ("kind", "claim")),
+                            _connector="OR",
+                        ),
+                        name="plans_a_claim_answers_a_call",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begins__isnull", True),
+                            ("ends__isnull", True),
+                            ("begins__lte", models.F("ends")),
+                            _connector="OR",
+                        ),
+                        name="plans_project_begins_before_it_ends",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -384,6 +487,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "title"), name="plans_project_milestone_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_by", None), ("done_on", None)),
+                            models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_project_milestone_done_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +548,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("link", ""), models.Q(("sha256", ""), _negated=True)),
+                            models.Q(models.Q(("link", ""), _negated=True), ("sha256", "")),
+                            _connector="OR",
+                        ),
+                        name="plans_proof_is_a_file_or_a_link",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -481,102 +605,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["member"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "member"), name="plans_a_member_scores_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="opencall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("awards__gte", 1)), name="plans_call_awards_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opencall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deadline__lte", models.F("due"))), name="plans_call_deadline_before_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opencall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at", None), ("published_by", None)),
-                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_call_published_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opencall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_call_ended_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("call__isnull", False), ("stage", "award")),
-                    models.Q(("stage", "award"), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_an_award_is_of_a_call",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(fields=("panel", "account"), name="plans_a_member_is_appointed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("excused_at", None), ("excused_by", None)),
-                    models.Q(("excused_at__isnull", False), ("excused_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_excused_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intereststatement",
-            constraint=models.UniqueConstraint(fields=("review", "member"), name="plans_a_member_declares_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="intereststatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("interest", "relation"), _negated=True),
-                    models.Q(("says", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_a_relation_is_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("call__isnull", True), ("kind", "micro")),
-                    models.Q(("call__isnull", False), ("kind", "claim")),
-                    _connector="OR",
-                ),
-                name="plans_a_claim_answers_a_call",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("begins__isnull", True), ("ends__isnull", True), ("begins__lte", models.F("ends")), _connector="OR"
-                ),
-                name="plans_project_begins_before_it_ends",
-            ),
         ),
         migrations.AddConstraint(
             model_name="panelreview",
@@ -589,68 +621,5 @@ class Migration(migrations.Migration):
                 fields=("project",),
                 name="plans_one_review_at_a_time",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("decided_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_acceptance_takes_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "decided"), _negated=True), ("decided_by__isnull", False), _connector="OR"
-                ),
-                name="plans_a_named_person_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "decided"), _negated=True),
-                    ("proposal", ""),
-                    ("decision", models.F("proposal")),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_a_deviation_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmilestone",
-            constraint=models.UniqueConstraint(fields=("project", "title"), name="plans_project_milestone_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmilestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_by", None), ("done_on", None)),
-                    models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_project_milestone_done_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proof",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("link", ""), models.Q(("sha256", ""), _negated=True)),
-                    models.Q(models.Q(("link", ""), _negated=True), ("sha256", "")),
-                    _connector="OR",
-                ),
-                name="plans_proof_is_a_file_or_a_link",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealedscore",
-            constraint=models.UniqueConstraint(fields=("review", "member"), name="plans_a_member_scores_once"),
         ),
     ]
