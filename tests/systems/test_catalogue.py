@@ -6,8 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from wanxiang.core import tables
+from wanxiang.engines.directory import actions as directory
 from wanxiang.systems import BEGUN, NOT_YET, WORKS, carrying, catalogue, folders, systems
 from wanxiang.systems.matching import CARRIES, TRACKS
 
@@ -133,3 +136,30 @@ def test_state_is_computed_from_page_specs_and_data():
     )
     after = {system.id: system.state for system in systems()}
     assert after["reform-ledger"] == WORKS
+
+
+@pytest.mark.parametrize("lived", [False, True], ids=["empty", "lived in"])
+def test_whether_a_table_holds_a_row_is_told_as_if_it_were_read(lived, cast):
+    """各引擎发布的表有没有数据，与逐行读出的结论一致；空库、有数据的库都一样。"""
+    if lived:
+        cast.report("路灯不亮")
+        by = cast.account("街道", "street", area=cast.grid[:9])
+        said = {"name": "桂园驿站", "kind": "政务驿站", "at": cast.grid[:12], "year": "2021"}
+        directory.create(register="service_points", said=said, by=by, at=cast.monday)
+    told = {name: _or_not_ready(tables.holds, name) for name in tables.names()}
+    assert told == {name: _or_not_ready(_has_rows, name) for name in tables.names()}
+    assert (told["cases"], told["case_steps"], told["register_service_points"]) == (lived,) * 3
+
+
+def _or_not_ready(ask, name: str) -> bool | None:
+    try:
+        return ask(name)
+    except tables.TableNotReady:
+        return None
+
+
+def _has_rows(name: str) -> bool:
+    published = tables.table(name)
+    if published.read is None:
+        return sum(pq.read_metadata(path).num_rows for path in published.paths()) > 0
+    return published.read().num_rows > 0

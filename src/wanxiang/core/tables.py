@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from wanxiang.core.config import config
@@ -37,6 +38,8 @@ class Table:
     """The Parquet files of the current snapshot; an empty list means: nothing published yet."""
     read: Callable[[], pa.Table] | None = None
     """The rows as Arrow, for tables that live in the relational store."""
+    any: Callable[[], bool] | None = None
+    """Whether there is a row at all, where that is told without reading them; see `holds`."""
     note: str = ""
     snapshot: Callable[[], str] | None = field(default=None)
     """The key of the snapshot that `paths` belong to, for lineage."""
@@ -77,20 +80,14 @@ def point(name: str, key: str) -> list[dict[str, Any]]:
         raise NoSuchTable(f"数据表“{name}”不支持按键查询") from None
 
 
-def opened() -> duckdb.DuckDBPyConnection:
-    """An embedded DuckDB in memory with no table in it yet; `show` brings them in one by one."""
-    connection = duckdb.connect(config={"threads": config().threads})
-    if config().memory:
-        connection.execute("SET memory_limit = ?", [config().memory])
-    return connection
-
-
 def connect(*wanted: str) -> duckdb.DuckDBPyConnection:
     """An embedded DuckDB in memory with the wanted tables as views (all published Parquet tables when none is named).
 
     Raises: NoSuchTable; TableNotReady when a wanted table has nothing published yet
     """
-    connection = opened()
+    connection = duckdb.connect(config={"threads": config().threads})
+    if config().memory:
+        connection.execute("SET memory_limit = ?", [config().memory])
     if wanted:
         for name in wanted:
             show(connection, name)
@@ -111,6 +108,16 @@ def show(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     if not paths:
         raise TableNotReady(f"数据表“{name}”尚无数据", hint="请先导入并关联部门数据")
     connection.execute(view(name, paths).sql(dialect="duckdb"))
+
+
+def holds(name: str) -> bool:
+    """Whether a published table has a row. Raises: NoSuchTable; TableNotReady where its engine says so"""
+    wanted = table(name)
+    if wanted.any is not None:
+        return wanted.any()
+    if wanted.read is not None:
+        return wanted.read().num_rows > 0
+    return any(pq.read_metadata(path).num_rows for path in (wanted.paths() if wanted.paths else []))
 
 
 def view(name: str, paths: Iterable[Path]) -> exp.Create:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError
 from django.urls import Resolver404, resolve
-from duckdb import DuckDBPyConnection
 
 from wanxiang.core import tables
 from wanxiang.core.errors import WanxiangError
@@ -75,8 +74,8 @@ def systems(only: Collection[str] | None = None) -> list[System]:
     modules = [module for module in catalogue().modules if only is None or module.id in only]
     loose = [folder for folder in found if not folder.realises and (only is None or folder.id in only)]
     wanted = {folder.id: folder for folder in (*(by_module.get(module.id) for module in modules), *loose) if folder}
-    with tables.opened() as connection:
-        states = {key: _state(folder, connection) for key, folder in wanted.items()}
+    filled = {name: _holds(name) for name in {name for folder in wanted.values() for name in folder.tables}}
+    states = {key: _state(folder, filled) for key, folder in wanted.items()}
     listed = [_of_module(module, by_module.get(module.id), states) for module in modules]
     return listed + [_of_folder(folder, states) for folder in loose]
 
@@ -102,13 +101,13 @@ def _of_folder(folder: Folder, states: dict[str, tuple[str, str]]) -> System:
     return System(folder.id, folder.name, folder.english, folder.engines, folder.rows, False, None, folder, state, why)
 
 
-def _state(folder: Folder, connection: DuckDBPyConnection) -> tuple[str, str]:
+def _state(folder: Folder, filled: Mapping[str, bool]) -> tuple[str, str]:
     """Works: a page that opens, specs, and data in each of its tables. Begun: the folder is there."""
     if not _pages(folder):
         return BEGUN, "页面尚未接通"
     if not folder.specs:
         return BEGUN, "尚无行为测试"
-    empty = [name for name in folder.tables if not _has_rows(name, connection)]
+    empty = [name for name in folder.tables if not filled[name]]
     if empty:
         return BEGUN, f"尚无数据：{'、'.join(empty)}"
     return WORKS, "页面、测试、数据齐备"
@@ -126,9 +125,8 @@ def _opens(url: str) -> bool:
     return True
 
 
-def _has_rows(name: str, connection: DuckDBPyConnection) -> bool:
+def _holds(name: str) -> bool:
     try:
-        tables.show(connection, name)
+        return tables.holds(name)
     except (WanxiangError, DatabaseError):  # nothing published, or no database made yet
         return False
-    return connection.table(name).project("1").limit(1).fetchone() is not None

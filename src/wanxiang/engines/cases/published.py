@@ -46,15 +46,15 @@ CHUNK = 20_000
 
 def register() -> None:
     """Publish the tables by name."""
-    from wanxiang.engines.cases.models import Step
+    from wanxiang.engines.cases.models import Case, Step
 
     said = {
         name: {column: words for column, (words, _) in columns.items()}
         for name, columns in (("cases", _CASES), ("case_steps", _STEPS))
     }
-    tables.register(tables.Table("cases", said["cases"], read=cases))
+    tables.register(tables.Table("cases", said["cases"], read=cases, any=Case.objects.exists))
     steps = _reader(_STEPS, lambda: Step.objects.order_by("pk"), {"case_no": "case__case_no"})
-    tables.register(tables.Table("case_steps", said["case_steps"], read=steps))
+    tables.register(tables.Table("case_steps", said["case_steps"], read=steps, any=Step.objects.exists))
 
 
 def cases() -> pa.Table:

@@ -10,7 +10,7 @@ from wanxiang.core.declarations import declared
 from wanxiang.district.levels import DIGITS
 from wanxiang.engines.directory import catalogue, store
 from wanxiang.engines.directory.declaring import Field, Register
-from wanxiang.engines.directory.models import State
+from wanxiang.engines.directory.models import Entry, State
 
 _OWN = {
     "entry": "条目编号", "grid_code": "所在位置编码", "street_code": "街道编码", "community_code": "社区编码",
@@ -29,7 +29,8 @@ def register() -> None:
 def _table(spec: Register) -> tables.Table:
     words = {each.name: each.label + (f"（{_unit(each)}）" if _unit(each) else "") for each in spec.open_fields}
     placed = _OWN if spec.place else {name: said for name, said in _OWN.items() if name in ("entry", "valid_from")}
-    return tables.Table(spec.table, {**placed, **words}, read=lambda: _read(spec.id), note=spec.title)
+    live = Entry.objects.filter(register=spec.id, state=State.LIVE)
+    return tables.Table(spec.table, {**placed, **words}, read=lambda: _read(spec.id), any=live.exists, note=spec.title)
 
 
 def _unit(field: Field) -> str:

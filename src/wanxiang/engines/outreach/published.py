@@ -89,14 +89,14 @@ def register() -> None:
         "person_key": "case__person_key",
         "by": "by__username",
     }
-    for name, columns, rows, note in (
+    for name, columns, rows, fields in (
         ("service_cases", _CASES, ServiceCase.objects.all, {}),
         ("visits", _VISITS, Visit.objects.all, {}),
         ("visit_matters", _MATTERS, Matter.objects.all, over | {"visit_no": "visit__visit_no"}),
         ("case_events", _EVENTS, CaseEvent.objects.all, over),
         ("messages", _MESSAGES, Message.objects.all, {}),
     ):
-        tables.register(tables.Table(name, columns, read=_reader(columns, rows, note)))
+        tables.register(tables.Table(name, columns, read=_reader(columns, rows, fields), any=rows().exists))
 
 
 def _reader(
