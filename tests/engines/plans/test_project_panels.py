@@ -4,8 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from project_cast import MONDAY, account, approved, cast, convened, finished, score, submitted
 
+from project_cast import MONDAY, account, approved, cast, convened, finished, score, submitted
 from wanxiang.engines.plans.actions import panels, projects, rulings
 from wanxiang.engines.plans.actions.panels import Conflicted
 from wanxiang.engines.plans.actions.projects import ProjectMoved, ProjectRefused

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from project_cast import MONDAY, SAID, approved, cast, convened, finished, score, submitted
 
+from project_cast import MONDAY, SAID, approved, cast, convened, finished, score, submitted
 from wanxiang.core import tables
 from wanxiang.core.sealed import File
 from wanxiang.engines.plans.actions import calls, projects, rulings
