@@ -199,4 +199,4 @@ def _page(
     return render(request, "console/supervising/problem.html", context, status=status)
 
 
-TITLES = {"measure": "整改措施", "rectify": "报告整改完成", "recheck": "复核"}
+TITLES = {"measure": "填写或更改措施", "rectify": "报告整改完成", "recheck": "复核"}
