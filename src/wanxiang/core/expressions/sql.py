@@ -42,19 +42,27 @@ INFINITY = {end: exp.cast(exp.Literal.string(text), "double") for end, text in (
 
 
 def statement(
-    rules: Mapping[str, Node], *, relation: str, keys: Iterable[str] = (), household: str = "household_key"
+    rules: Mapping[str, Node],
+    *,
+    relation: str,
+    keys: Iterable[str] = (),
+    household: str = "household_key",
+    between: Mapping[str, Node] | None = None,
 ) -> exp.Select:
     """SELECT keys, rule AS name, … FROM relation: the value of each bound rule for every row, NULL where not known.
 
     Rules over 家庭成员 join what one pass over the members gives; a row without household has itself for its only
-    known member, and may have more.
+    known member, and may have more. `between`: numbers of which the least (name_low) and the most (name_high) are wanted.
     """
-    aggregates = list(
-        dict.fromkeys(node for rule in rules.values() for node in walk(rule) if isinstance(node, Aggregate))
-    )
+    between = between or {}
+    asked = (*rules.values(), *between.values())
+    aggregates = list(dict.fromkeys(node for rule in asked for node in walk(rule) if isinstance(node, Aggregate)))
     writer = Writer({node: f"a{index}" for index, node in enumerate(aggregates)})
     chosen: list[Expression] = [exp.column(key, "p", quoted=True) for key in keys]
     chosen += [exp.alias_(writer.result(rule), name, quoted=True) for name, rule in rules.items()]
+    for name, number in between.items():
+        ends = zip(("low", "high"), writer.bounds(number), strict=True)
+        chosen += [exp.alias_(end, f"{name}_{which}", quoted=True) for which, end in ends]
     query = exp.select(*chosen).from_(exp.alias_(exp.to_table(relation), "p", table=True))
     if not aggregates:
         return query
