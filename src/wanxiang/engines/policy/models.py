@@ -4,6 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from wanxiang.core.models import Account
+from wanxiang.engines.policy.reform_models import PolicyKnown, PolicyText, Reform, ReformRun
+
+
+__all__ = ["Gap", "PolicyKnown", "PolicyResult", "PolicyRun", "PolicyText", "Redecision", "Reform", "ReformRun"]
 
 
 class PolicyRun(models.Model):
