@@ -1,4 +1,4 @@
-"""`wanxiang demo`: a district in two minutes: simulated, loaded, decided, visited, served, summed up.
+"""`wanxiang demo`: a district in a few minutes: simulated, loaded, decided, visited, served, summed up.
 
 What officers and grid workers do is done by simulated people through the doors of the real server; the rest are the
 commands of the product, called one after the other.

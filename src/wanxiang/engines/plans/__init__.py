@@ -1,6 +1,6 @@
 """plans: a plan document comes in, a ledger of tasks comes out.
 
-    file (txt, docx) ─ reading ─▶ Plan ─ actions ─▶ documents, items, units, clauses, gaps ─ queries ─▶ pages, JSON
+    file (txt, docx, pdf) ─ reading ─▶ Plan ─ actions ─▶ documents, items, units, clauses, gaps ─ queries ─▶ pages, JSON
                                      └─ aliases ─▶ proposals ─ a person ─▶ confirmed names
 
 `reading`, `aliases` and `gaps` are pure. Published tables: plan_items, plan_units, plan_clauses, plan_gaps.
