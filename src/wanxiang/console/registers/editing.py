@@ -18,11 +18,12 @@ from wanxiang.core.errors import WanxiangError
 from wanxiang.district.queries import units
 from wanxiang.engines.directory import actions, queries, sight, values
 from wanxiang.engines.directory.catalogue import InForce
-from wanxiang.engines.directory.declaring import Field
+from wanxiang.engines.directory.declaring import BETWEEN, Field
 from wanxiang.engines.directory.errors import Duplicate, Refused
 from wanxiang.engines.directory.models import Entry
 
 PREFIX = "v"
+LINES = "每行一项。"
 KEEP = "留空表示不变；要清除请填“（清空）”。"
 
 
@@ -40,11 +41,17 @@ class EntryForm(forms.Form):
 
     def said(self, *, new: bool) -> dict[str, Any]:
         """Field → what was typed. A sensitive field left blank keeps what is there."""
-        found = {name: self.data.get(self.add_prefix(name), "").strip() for name in self.names}
+        found = {name: self._cell(name) for name in self.names}
         if new:
             return {name: text for name, text in found.items() if text}
         kept = {name: "" if text == values.CLEARED else text for name, text in found.items()}
         return {name: kept[name] for name, text in found.items() if text or name not in self.sensitive}
+
+    def _cell(self, name: str) -> str | list[str]:
+        """What was typed; of checkboxes the list of those that were set."""
+        if isinstance(self.fields[name], forms.MultipleChoiceField):
+            return self.data.getlist(self.add_prefix(name))
+        return self.data.get(self.add_prefix(name), "").strip()
 
     def refuse(self, error: Refused) -> None:
         """Put each sentence beside its field."""
@@ -164,16 +171,25 @@ def _page(
 
 def _form_field(each: Field, text: str, *, new: bool) -> forms.Field:
     """The widget for a type; never a rule of its own."""
-    help_text = " ".join(filter(None, (each.help, KEEP if each.sensitive and not new else "")))
-    common = {"label": each.heading, "required": False, "help_text": help_text, "initial": text}
-    made = (
-        forms.ChoiceField(choices=_choices(each), **common)
-        if each.type in ("enum", "bool")
-        else forms.CharField(**common)
-    )
-    made.widget = _widget(each)
+    hints = (each.help, LINES if each.many and each.type != "enum" else "", KEEP if each.sensitive and not new else "")
+    common = {"label": each.heading, "required": False, "help_text": " ".join(filter(None, hints))}
+    if each.many:
+        made = _of_many(each, text.split(BETWEEN[0]) if text else [], common)
+    elif each.type in ("enum", "bool"):
+        made = forms.ChoiceField(choices=_choices(each), initial=text, widget=forms.Select(SELECT), **common)
+    else:
+        made = forms.CharField(initial=text, widget=_widget(each), **common)
     made.must, made.wide = each.required, each.long
     return made
+
+
+def _of_many(each: Field, texts: list[str], common: dict[str, Any]) -> forms.Field:
+    """Checkboxes for choices, lines for whatever else."""
+    if each.type == "enum":
+        choices = [(value, value) for value in each.choices]
+        return forms.MultipleChoiceField(choices=choices, initial=texts, widget=forms.CheckboxSelectMultiple, **common)
+    lines = forms.Textarea({**CONTROL, "rows": max(3, min(len(texts) + 1, 10)), "autocomplete": "off"})
+    return forms.CharField(initial="\n".join(texts), widget=lines, **common)
 
 
 def _choices(each: Field) -> list[tuple[str, str]]:
@@ -182,8 +198,6 @@ def _choices(each: Field) -> list[tuple[str, str]]:
 
 
 def _widget(each: Field) -> forms.Widget:
-    if each.type in ("enum", "bool"):
-        return forms.Select(SELECT, choices=_choices(each))
     if each.long:
         return forms.Textarea({**CONTROL, "rows": 4})
     if each.type == "date":

@@ -154,7 +154,7 @@ def _listing(
 
 def _column(register: str, one: Field, *, main: bool) -> Column:
     link = (lambda row: reverse("console:registers:entry", args=[register, row["pk"]])) if main else None
-    shown = "number" if one.numeric else "state" if one.type == "enum" else "wide" if one.long else "text"
+    shown = "number" if one.numeric else "wide" if one.long or one.many else "state" if one.type == "enum" else "text"
     return Column(one.name, one.heading, "title" if main else shown, link=link, optional=not main)
 
 

@@ -83,9 +83,10 @@ def _level(places: Places) -> str:
 
 
 def _facet(force: InForce) -> str:
-    """The first enumeration among the facets: each of its values is a layer."""
+    """The first enumeration among the facets: each of its values is a layer. Not one with many values: they add up to more."""
     fields = force.register.fields
-    return next((name for name in force.register.facets if name in fields and fields[name].type == "enum"), "")
+    single = (name for name in force.register.facets if name in fields and not fields[name].many)
+    return next((name for name in single if fields[name].type == "enum"), "")
 
 
 def _layers(request: HttpRequest, force: InForce, places: Places, level: str, facet: str) -> list[Layer]:

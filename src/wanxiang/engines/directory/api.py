@@ -20,7 +20,8 @@ router = Router(tags=["名册"])
 LARGEST = 2**31 - 1
 Name = Annotated[str, Path(min_length=1, max_length=20, pattern="^[a-z][a-z0-9_]*$")]
 Number = Annotated[int, Path(ge=1, le=LARGEST)]
-Cell = str | int | float | bool | None
+One = str | int | float | bool | None
+Cell = One | Annotated[list[One], Field(max_length=50)]
 
 
 class Unprintable(WanxiangError):
@@ -37,6 +38,7 @@ class FieldTold(Schema):
     values: list[str]
     required: bool
     sensitive: bool
+    many: bool
     help: str
 
 
@@ -92,7 +94,7 @@ class VersionTold(Schema):
 
 
 class EntrySent(Schema):
-    """What is said of an entry: field → value, as a form or a file would have it."""
+    """What is said of an entry: field → value, as a form or a file would have it; of a field with many values a list, too."""
 
     values: Annotated[dict[str, Cell], Field(max_length=80)]
     why: Annotated[str, Field(max_length=400)] = ""
@@ -223,7 +225,7 @@ def _register(each: queries.Counted, by: Account) -> dict[str, Any]:
 def _field(one: declared.Field) -> dict[str, Any]:
     return {
         "name": one.name, "label": one.label, "type": one.type, "unit": one.unit, "values": list(one.choices),
-        "required": one.required, "sensitive": one.sensitive, "help": one.help,
+        "required": one.required, "sensitive": one.sensitive, "many": one.many, "help": one.help,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from wanxiang.engines.directory.declaring import Field, Register
 
-SHAPE = ("type", "unit", "minimum", "maximum", "pattern", "required", "sensitive", "level", "long")
+SHAPE = ("type", "unit", "minimum", "maximum", "pattern", "required", "sensitive", "level", "long", "many")
 
 
 @dataclass(frozen=True)

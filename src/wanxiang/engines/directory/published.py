@@ -9,7 +9,7 @@ from wanxiang.core import tables
 from wanxiang.core.declarations import declared
 from wanxiang.district.levels import DIGITS
 from wanxiang.engines.directory import catalogue, store
-from wanxiang.engines.directory.declaring import Field, Register
+from wanxiang.engines.directory.declaring import BETWEEN, Field, Register
 from wanxiang.engines.directory.models import Entry, State
 
 _OWN = {
@@ -57,6 +57,8 @@ def _cut(codes: pa.ChunkedArray, digits: int) -> pa.ChunkedArray:
 
 
 def _column(field: Field, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    if field.many:
+        return pc.binary_join(values, BETWEEN[0])
     if field.type != "money":
         return values
     return pc.multiply(values.cast(pa.decimal128(19, 0)), pa.scalar(Decimal("0.01"))).cast(_YUAN)

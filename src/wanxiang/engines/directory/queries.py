@@ -98,15 +98,21 @@ def texts(
     In: rows: field → kept value, sensitive ones included where they are to be shown at all
     """
     listed = list(rows)
-    places = {row.get(each.name) for each in fields if each.type == "place" for row in listed}
-    units = {row.get(each.name) for each in fields if each.type == "unit" for row in listed}
-    ground = NameOf((code for code in places if code), (code for code in units if code))
+    places, units = (_codes(listed, fields, kind) for kind in ("place", "unit"))
+    ground = NameOf(places, units)
     return [{each.name: _text(each, row.get(each.name), ground, masks) for each in fields} for row in listed]
 
 
 def whole(row: Entry | Version) -> dict[str, Any]:
     """All values of a row, the sealed ones opened: for who then masks them."""
     return sealing.whole(row.register, row.values, row.sealed)
+
+
+def _codes(rows: Iterable[Mapping[str, Any]], fields: Sequence[Field], kind: str) -> set[str]:
+    """The codes that fields of a type hold, one or many each."""
+    names = [each.name for each in fields if each.type == kind]
+    held = (row[name] for row in rows for name in names if row.get(name))
+    return {code for value in held for code in (value if isinstance(value, list) else [value])}
 
 
 def _text(field: Field, value: Any, ground: NameOf, masks: bool) -> str:

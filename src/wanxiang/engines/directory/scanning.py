@@ -126,8 +126,8 @@ class Scan:
 
     def _facet(self, asked: Asked, name: str) -> list[FacetValue]:
         def counted(part: str) -> exp.Select:
-            query = self._from(asked.without(name), self._facet_column(name), exp.Count(this=exp.Star()), part=part)
-            return query.group_by(exp.Literal.number(1))
+            values = self._from(asked.without(name), self._values_of(name).as_("value"), part=part).subquery("said")
+            return exp.select("value", exp.Count(this=exp.Star())).from_(values).group_by("value")
 
         rows = self._each(counted)
         return _values(((value, count) for value, count in rows), asked, name)[:MOST_VALUES]
@@ -147,7 +147,9 @@ class Scan:
         if name == "street":
             return STREETS
         field = self.register.fields.get(name)
-        return {"enum": len(field.choices) + 1, "bool": 3}.get(field.type, 0) if field else 0
+        if field is None or field.many:
+            return 0
+        return {"enum": len(field.choices) + 1, "bool": 3}.get(field.type, 0)
 
     def _groups(self, asked: Asked, small: Sequence[str]) -> list[tuple[Any, ...]]:
         """(value of each small facet, entries, entries under each view): under all that is asked but view and small facets."""
@@ -210,11 +212,24 @@ class Scan:
         column = self._facet_column(name)
         some = [value for value in values if value != NONE]
         parts: list[exp.Expression] = []
-        if some:
+        if some and self._has_many(name):
+            wanted = exp.Array(expressions=[_literal(value) for value in some])
+            parts.append(exp.func("list_has_any", column, wanted))
+        elif some:
             parts.append(exp.In(this=exp.cast(column, "varchar"), expressions=[_literal(value) for value in some]))
         if NONE in values:
             parts.append(column.is_(exp.null()))
         return exp.or_(*parts)
+
+    def _has_many(self, name: str) -> bool:
+        return name in self.register.fields and self.register.fields[name].many
+
+    def _values_of(self, name: str) -> exp.Expression:
+        """The value of a facet; of a field with many values a row for each, and one for an entry that says nothing."""
+        column = self._facet_column(name)
+        if not self._has_many(name):
+            return column
+        return exp.func("unnest", exp.func("coalesce", column, exp.Array(expressions=[exp.null()])))
 
     def _facet_column(self, name: str) -> exp.Expression:
         return exp.column(f"_{name}" if name in ("street", "community") else name, quoted=True)

@@ -54,7 +54,11 @@ class Kept:
 
 def schema(register: Register) -> pa.Schema:
     """The columns of a register."""
-    return pa.schema([*_OWN.items(), *((each.name, _KINDS.get(each.type, _TEXT)) for each in register.open_fields)])
+    return pa.schema([*_OWN.items(), *((each.name, _kind(each)) for each in register.open_fields)])
+
+
+def _kind(field: Field) -> pa.DataType:
+    return pa.list_(_TEXT) if field.many else _KINDS.get(field.type, _TEXT)
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def _in_memory(path: str, enumerable: tuple[str, ...]) -> duckdb.DuckDBPyConnect
 
 
 def _enumerable(register: Register) -> tuple[str, ...]:
-    fields = (each.name for each in register.open_fields if each.type in ("enum", "unit"))
+    fields = (each.name for each in register.open_fields if each.type in ("enum", "unit") and not each.many)
     return ("_state", "_place", "_street", "_community", *fields)
 
 
@@ -272,7 +276,8 @@ def _loaded(text: Any, renamed: dict[str, str] | None) -> dict[str, Any]:
 
 def _searched(names: list[str], values: dict[str, Any]) -> str:
     """What the search box looks through: every text of an entry that is not sensitive, a line each, folded as words are."""
-    text = "\n".join([str(values[name]) for name in names if name in values])
+    said = [values[name] for name in names if name in values]
+    text = "\n".join(["\n".join(map(str, each)) if isinstance(each, list) else str(each) for each in said])
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().replace(" ", "")
 
 
@@ -287,7 +292,7 @@ def _column(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
 
 
 def _field(field: Field, values: list[Any]) -> pa.Array:
-    kind = _KINDS.get(field.type, _TEXT)
+    kind = _kind(field)
     if kind == pa.date32():
         return pa.array(values, _TEXT).cast(kind)
     try:

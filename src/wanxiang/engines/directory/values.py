@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Protocol
 
-from wanxiang.engines.directory.declaring import Field
+from wanxiang.engines.directory.declaring import BETWEEN, Field
 
 CLEARED = "（清空）"
 """In a file: take away what is there; an empty cell leaves it."""
@@ -19,6 +19,8 @@ FALSE = frozenset({"否", "假", "无", "false", "False", "FALSE", "0", "N", "n"
 BLANK = frozenset({"", "-", "—", "——", "/", "无数据", "不详", "未知", "null", "NULL", "None", "N/A"})
 SHORT, LONG, NAME = 400, 4000, 40
 MOST = 10**15
+MOST_VALUES = 50
+"""Of one entry in one field."""
 _DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?)?|(\d{4})(\d{2})(\d{2})"
 )
@@ -26,6 +28,7 @@ _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _NUMBER = re.compile(r"([-+]?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]?)((?:[^\d.,].*)?)")
 _PHONE = re.compile(r"\+?[\d()\-转#*]{5,30}")
 _URL = re.compile(r"https?://[^\s<>\"']{3,390}")
+_BETWEEN = re.compile(f"[{BETWEEN}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EPOCH = date(1899, 12, 30)
 FACTORS = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -54,7 +57,7 @@ class Ground(Protocol):
 
 def blank(cell: Any) -> bool:
     """Whether a cell says nothing."""
-    return cell is None or (isinstance(cell, str) and plain(cell) in BLANK)
+    return cell is None or cell == [] or (isinstance(cell, str) and plain(cell) in BLANK)
 
 
 def plain(text: str) -> str:
@@ -65,11 +68,31 @@ def plain(text: str) -> str:
 def read(field: Field, cell: Any, ground: Ground) -> Any:
     """The value that a cell stands for; None for a blank one.
 
-    In:     cell: text, or what a sheet or a JSON body holds: number, bool, date
+    In:     cell: text, or what a sheet or a JSON body holds: number, bool, date; of a field with many values a list of these,
+            or a text of several with 、 or ； or line ends between them
+    Out:    a list of different values where the field may have many
     Raises: BadValue
     """
     if blank(cell):
         return None
+    return _several(field, cell, ground) if field.many else _one(field, cell, ground)
+
+
+def _several(field: Field, cell: Any, ground: Ground) -> list[Any] | None:
+    """Each value once: choices in the order of the declaration, others as they are said."""
+    parts = cell if isinstance(cell, list) else _BETWEEN.split(cell) if isinstance(cell, str) else [cell]
+    for part in parts if isinstance(cell, list) else ():
+        if isinstance(part, str) and _BETWEEN.search(part):
+            raise BadValue(f"“{_short(part)}”中不能有顿号、分号或换行，请分成几项")
+    found = list(dict.fromkeys(_one(field, part, ground) for part in parts if not blank(part)))
+    if len(found) > MOST_VALUES:
+        raise BadValue(f"至多 {MOST_VALUES} 项")
+    if field.choices:
+        found.sort(key=field.choices.index)
+    return found or None
+
+
+def _one(field: Field, cell: Any, ground: Ground) -> Any:
     if not isinstance(cell, str | int | float | date | bool):
         raise BadValue("应为一个值，不是列表或对象")
     if isinstance(cell, str) and _CONTROL.search(cell):
@@ -79,9 +102,11 @@ def read(field: Field, cell: Any, ground: Ground) -> Any:
 
 
 def show(field: Field, value: Any, ground: Ground) -> str:
-    """A kept value as people read it and as an export has it; "" for none."""
+    """A kept value as people read it and as an export has it, several with 、 between them; "" for none."""
     if value is None:
         return ""
+    if isinstance(value, list):
+        return BETWEEN[0].join(show(field, each, ground) for each in value)
     if field.type == "bool":
         return "是" if value else "否"
     if field.type == "place":
@@ -97,12 +122,20 @@ def show(field: Field, value: Any, ground: Ground) -> str:
 
 def typed(field: Field, value: Any) -> Any:
     """A kept value as conditions take it: days as dates; None where it is no longer of the field's type."""
-    if value is None:
+    if field.many:
+        return _typed_each(field, value)
+    if value is None or isinstance(value, list):
         return None
     try:
         return _TYPED[field.type](value)
     except (TypeError, ValueError):
         return None
+
+
+def _typed_each(field: Field, value: Any) -> list[str] | None:
+    """The one value that an earlier declaration kept is one of many."""
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, str)] or None
 
 
 def folded(text: str) -> str:

@@ -23,7 +23,7 @@ from wanxiang.engines.directory.history import Draft, Pen
 from wanxiang.engines.directory.models import Act, Entry, Refusal, State
 
 SHOWN = 200
-READ_ALIKE = ("type", "unit", "choices", "spellings", "pattern", "minimum", "maximum", "level", "long")
+READ_ALIKE = ("type", "unit", "choices", "spellings", "pattern", "minimum", "maximum", "level", "long", "many")
 """Fields alike in these need not read their values again."""
 
 

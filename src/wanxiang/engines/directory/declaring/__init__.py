@@ -2,6 +2,6 @@
 
 from wanxiang.engines.directory.declaring.conditions import Condition
 from wanxiang.engines.directory.declaring.reading import load
-from wanxiang.engines.directory.declaring.spec import Access, Check, Field, Place, Register, Verify, View
+from wanxiang.engines.directory.declaring.spec import BETWEEN, Access, Check, Field, Place, Register, Verify, View
 
-__all__ = ["Access", "Check", "Condition", "Field", "Place", "Register", "Verify", "View", "load"]
+__all__ = ["BETWEEN", "Access", "Check", "Condition", "Field", "Place", "Register", "Verify", "View", "load"]

@@ -14,7 +14,9 @@ from wanxiang.district import vocabulary as shared
 from wanxiang.district.levels import DIGITS
 from wanxiang.engines.directory.declaring import conditions
 from wanxiang.engines.directory.declaring.spec import (
+    BETWEEN,
     FOREVER,
+    MANY_TYPES,
     TYPES,
     Access,
     Check,
@@ -33,7 +35,7 @@ KEYS = [
 NEEDED = ["id", "title", "english", "owner", "authority", "fields", "identity"]
 FIELD_KEYS = [
     "label", "type", "unit", "word", "values", "min", "max", "pattern", "required", "required_when", "also", "help", "sensitive",
-    "see", "edit", "default", "was", "level", "long",
+    "see", "edit", "default", "was", "level", "long", "many",
 ]  # fmt: skip
 VIEW_KEYS = ["name", "title", "where", "columns", "sort"]
 FROM_PLACE = ("street", "community")
@@ -55,9 +57,16 @@ def load(path: Path, text: str | None = None) -> Register:
     try:
         return _register(said, path.read_text(encoding="utf-8") if text is None else text)
     except ExpressionError as error:
+        several = error.word in _labels_of_many(said.data)
         raise DeclarationFault(
-            error.message.split("：", 1)[-1], path=path, line=error.line, word=error.word, hint=error.hint
-        ) from None
+            f"“{error.word}”可有多个值，不能用在条件里" if several else error.message.split("：", 1)[-1],
+            path=path, line=error.line, word=error.word, hint="" if several else error.hint,
+        ) from None  # fmt: skip
+
+
+def _labels_of_many(data: Mapping[str, Any]) -> set[str]:
+    """The labels of fields that may have several values; the file is known to have well-formed fields."""
+    return {str(each.get("label") or each.get("word")) for each in data["fields"].values() if each.get("many")}
 
 
 def _register(said: Marked, text: str) -> Register:
@@ -149,13 +158,27 @@ def _field(said: Marked, name: str, entry: Any) -> Field:
         **{key: _flag(said, name, entry, key) for key in ("required", "long")},
         sensitive=_flag(said, name, entry, "sensitive", default=kind in SEALED_BY_NATURE),
         **{key: _roles(said, entry, key, *at) for key in ("see", "edit")},
-        default=_text_of(entry.get("default")),
+        default=_default(entry.get("default")),
         was=_texts(entry, "was"),
         level=_level(said, name, entry, kind),
+        many=_many(said, name, entry, kind, choices),
     )
-    if made.default and made.choices and made.default not in made.choices:
-        said.fault(f"字段“{name}”的默认值“{made.default}”不在取值之内", *at, "default", made.default, near=choices)
+    for each in made.default.split(BETWEEN[0]) if made.many else [made.default]:
+        if each and made.choices and each not in made.choices:
+            said.fault(f"字段“{name}”的默认值“{each}”不在取值之内", *at, "default", each, near=choices)
     return made
+
+
+def _many(said: Marked, name: str, entry: Mapping[str, Any], kind: str, choices: Sequence[str]) -> bool:
+    many = _flag(said, name, entry, "many")
+    if many and (kind not in MANY_TYPES or entry.get("long")):
+        said.fault(
+            f"字段“{name}”不能有多个值：many 只用于 {'、'.join(MANY_TYPES)}，且不与 long 并用", "fields", name, "many"
+        )
+    for choice in choices if many else ():
+        if any(mark in choice for mark in BETWEEN):
+            said.fault(f"字段“{name}”可有多个值，取值“{choice}”中不能有顿号或分号", "fields", name, "values", choice)
+    return many
 
 
 def _from_word(said: Marked, name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -228,6 +251,10 @@ def _texts(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(str(each) for each in (value if isinstance(value, list) else [value]))
 
 
+def _default(value: Any) -> str:
+    return BETWEEN[0].join(map(_text_of, value)) if isinstance(value, list) else _text_of(value)
+
+
 def _text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -239,13 +266,15 @@ def _names(said: Marked, key: str, fields: Mapping[str, Field]) -> tuple[str, ..
     for name in listed if isinstance(listed, list) else [listed]:
         if name not in fields:
             said.fault(f"{key} 中的“{name}”不是字段", key, str(name), near=fields)
+        if key == "identity" and fields[name].many:
+            said.fault(f"“{fields[name].label}”可有多个值，不能用来辨认条目", key, str(name))
     return tuple(listed if isinstance(listed, list) else [listed])
 
 
 def _name_field(said: Marked, fields: Mapping[str, Field], identity: Sequence[str]) -> str:
     name = said.data.get("name") or identity[0]
-    if name not in fields or fields[name].sensitive:
-        said.fault(f"name“{name}”应为一个不敏感的字段", "name", str(name), near=fields)
+    if name not in fields or fields[name].sensitive or fields[name].many:
+        said.fault(f"name“{name}”应为一个不敏感、只有一个值的字段", "name", str(name), near=fields)
     return str(name)
 
 
@@ -257,7 +286,7 @@ def _place(said: Marked, fields: Mapping[str, Field]) -> Place | None:
     said.known(entry, ["field", "lon", "lat"], "place")
     for key, name in entry.items():
         wanted = ("place",) if key == "field" else ("number",)
-        if name not in fields or fields[name].type not in wanted or fields[name].sensitive:
+        if name not in fields or fields[name].type not in wanted or fields[name].sensitive or fields[name].many:
             said.fault(f"place 的 {key}“{name}”应为类型 {wanted[0]} 的字段", "place", str(name), near=fields)
     if ("lon" in entry) != ("lat" in entry):
         said.fault("place 的 lon 与 lat 须同时写明", "place")
@@ -300,7 +329,7 @@ def _verify(said: Marked, fields: Mapping[str, Field]) -> Verify | None:
     if not isinstance(entry, dict) or set(entry) != {"field", "value"}:
         said.fault("verify 应为 {field: 字段, value: 取值}", "verify")
     name, value = str(entry["field"]), str(entry["value"])
-    choices = [each.name for each in fields.values() if each.type == "enum"]
+    choices = [each.name for each in fields.values() if each.type == "enum" and not each.many]
     if name not in choices:
         said.fault(f"verify 的“{name}”应为 enum 字段", "verify", "field", name, near=choices)
     if value not in fields[name].choices:

@@ -12,6 +12,10 @@ TEXTS = ("text", "url", "phone", "person", "enum", "place", "unit")
 NUMBERS = ("int", "number", "money")
 TYPES = (*TEXTS, *NUMBERS, "date", "bool")
 FOREVER = 0
+MANY_TYPES = ("text", "enum", "place", "unit")
+"""Types of which an entry may have several values in one field."""
+BETWEEN = "、；;\n"
+"""What stands between several values; none of them contains it."""
 EVERYBODY: tuple[str, ...] = ()
 
 
@@ -20,7 +24,8 @@ class Field:
     """One field. Money is kept in 分, a date as ISO text, a place or unit as its code.
 
     required: always; required_when: where the condition over the other fields holds. sensitive: sealed at rest, masked until
-    somebody states a purpose, and neither searched, faceted nor published. was: names that it bore before.
+    somebody states a purpose, and neither searched, faceted nor published. was: names that it bore before. many: the kept value
+    is a list of different values, never an empty one.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Field:
     level: str = ""
     """Of a place: the coarsest level that will do (street, community, grid)."""
     long: bool = False
+    many: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -173,8 +179,9 @@ def unit_of(said: str) -> str:
 
 
 def vocabulary(fields: Mapping[str, Field], *, sealed: bool) -> ex.Vocabulary:
-    """The words of a register's own conditions: the labels of its fields."""
-    return ex.Vocabulary.of((_word(each) for each in fields.values() if sealed or not each.sensitive), members="")
+    """The words of a register's own conditions: the labels of its fields that have one value."""
+    usable = (each for each in fields.values() if (sealed or not each.sensitive) and not each.many)
+    return ex.Vocabulary.of(map(_word, usable), members="")
 
 
 def _word(one: Field) -> ex.Word:
