@@ -23,7 +23,11 @@ def units_of(account: Account) -> list[str] | None:
 def section_of(request: HttpRequest, number: int, position: int) -> tuple[Draft, Section]:
     """A section that this account may write; 404 for any other.
 
+    A form says which section it was opened on: that one is meant, wherever it stands by now.
+
     Raises: NoSuchDraft
     """
     draft = queries.draft(number)
-    return draft, queries.section(draft, position, units=units_of(request.user))
+    meant = request.POST.get("section", "")
+    key = int(meant) if meant.isdigit() else None
+    return draft, queries.section(draft, position, units=units_of(request.user), key=key)

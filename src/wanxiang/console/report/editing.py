@@ -65,7 +65,7 @@ def write(request: HttpRequest, number: int, position: int) -> HttpResponse:
     except WanxiangError as error:
         return _page(request, draft, found, refused=Refused(passage.pk, text, [], str(error)), status=error.status)
     messages.success(request, "已保存。")
-    return redirect(f"{reverse('console:report:section', args=[number, position])}#passage-{passage.pk}")
+    return redirect(f"{reverse('console:report:section', args=[number, found.position])}#passage-{passage.pk}")
 
 
 @require_POST
@@ -82,24 +82,7 @@ def add(request: HttpRequest, number: int, position: int) -> HttpResponse:
     except WanxiangError as error:
         return _page(request, draft, found, refused=Refused(0, text, [], str(error)), status=error.status)
     messages.success(request, f"已添加 {len(added)} 段。")
-    return redirect("console:report:section", number, position)
-
-
-@require_POST
-@requires(ISSUE)
-def new_section(request: HttpRequest, number: int) -> HttpResponse:
-    """A section of one's own."""
-    said = request.POST
-    draft = queries.draft(number)
-    after = _whole(said.get("after"))
-    try:
-        made = writing.add_section(
-            draft=draft, heading=said.get("heading", "").strip(), level=2 if said.get("level") == "2" else 1, after=after, at=now(), by=request.user
-        )  # fmt: skip
-    except WanxiangError as error:
-        messages.error(request, str(error))
-        return redirect("console:report:read", number)
-    return redirect("console:report:section", number, made.position)
+    return redirect("console:report:section", number, found.position)
 
 
 @require_GET

@@ -65,6 +65,7 @@ COLUMNS = [
     Column("state", "状态", "state", value=lambda row: row.get_state_display()),
     Column("number", "定稿编号", value=lambda row: row.issue.number if row.state == Draft.State.ISSUED else ""),
     Column("reviewed", "已审核章节", "number", value=lambda row: f"{row.reviewed}/{row.wanted}"),
+    Column("revises", "修订自", value=lambda row: row.revises.issue.number if row.revises else ""),
     Column("plan", "依据的方案"),
     Column("made_by", "起草人", value=lambda row: row.made_by.name),
     Column("made_at", "起草时间"),

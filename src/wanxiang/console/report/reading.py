@@ -1,5 +1,7 @@
 """The report as it reads: every number opens to its figure; the check beside it; Word."""
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +14,7 @@ from wanxiang.console import fresh
 from wanxiang.console.report.desk import CRUMB, EDIT, ISSUE, VIEW, units_of
 from wanxiang.core.access import has_permission, requires
 from wanxiang.engines.measures.drafts import issuing, queries
-from wanxiang.engines.measures.models import Draft
+from wanxiang.engines.measures.models import Draft, Section
 from wanxiang.systems.annual_report import checking, reading, word
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -26,11 +28,14 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
     told = report_now(draft)
     writing = draft.state == Draft.State.WRITING
     sections = {section.position: section for section in queries.sections(draft)}
+    may_issue = has_permission(request.user, ISSUE)
     context = {
         "draft": draft, "report": told, "writing": writing, "issue": None if writing else draft.issue,
         "holds": writing or issuing.holds(draft.issue), "found": checking.check(told), "counts": _counts(told),
         "parts": [(part, sections.get(part.position)) for part in told.parts], "mine": _mine(request, sections) if writing else set(),
-        "may_issue": writing and has_permission(request.user, ISSUE), "as_of": told.as_of, "crumbs": [CRUMB, (draft.title, "")],
+        "may_issue": writing and may_issue, "may_revise": not writing and may_issue, "as_of": told.as_of, "crumbs": [CRUMB, (draft.title, "")],
+        "waiting": _waiting(sections.values()) if writing else {}, "taken_out": queries.taken_out(draft) if writing else [],
+        "arranged": queries.arranged(draft), "revisions": queries.revisions(draft),
     }  # fmt: skip
     return render(request, "console/report/read.html", context)
 
@@ -68,3 +73,8 @@ def _counts(told: reading.Report) -> list[tuple[str, str, int]]:
     """How many numbers there are of each sort."""
     states = [one.state for one in told.numbers]
     return [(state, reading.LABELS[state], states.count(state)) for state in reading.LABELS if state in states]
+
+
+def _waiting(sections: Iterable[Section]) -> dict[str, int]:
+    """How many sections with text are in each state."""
+    return dict(Counter(section.state for section in sections if section.passages.all()))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from wanxiang.console.report.desk import EDIT, ISSUE, VIEW, section_of
+from wanxiang.console.report.desk import EDIT, ISSUE, VIEW, section_of, units_of
 from wanxiang.core.access import has_permission, requires
 from wanxiang.core.clock import now
 from wanxiang.core.errors import WanxiangError
@@ -44,7 +44,32 @@ def step(request: HttpRequest, number: int, position: int) -> HttpResponse:
         messages.success(request, said)
     except WanxiangError as error:
         messages.error(request, str(error))
-    return redirect("console:report:section", number, position)
+    return redirect("console:report:section", number, section.position)
+
+
+@require_POST
+@requires(EDIT)
+def submit_all(request: HttpRequest, number: int) -> HttpResponse:
+    """Hand in all that one may write and that says anything."""
+    handed_in = reviewing.submit_all(
+        draft=queries.draft(number), units=units_of(request.user), at=now(), by=request.user
+    )
+    messages.success(request, f"已提交 {handed_in} 节，等待另一人审核。")
+    return redirect("console:report:read", number)
+
+
+@require_POST
+@requires(ISSUE)
+def accept_all(request: HttpRequest, number: int) -> HttpResponse:
+    """Accept all that others handed in."""
+    accepted, own = reviewing.accept_all(
+        draft=queries.draft(number), why=request.POST.get("why", ""), at=now(), by=request.user
+    )
+    if accepted:
+        messages.success(request, f"已审核通过 {accepted} 节。")
+    if own:
+        messages.error(request, f"{own} 节由您本人提交，须由另一人审核。")
+    return redirect("console:report:read", number)
 
 
 @require_POST

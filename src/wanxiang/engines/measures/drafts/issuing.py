@@ -21,9 +21,9 @@ from .slots import FigureSlot
 
 
 def wanting(draft: Draft, filled: Sequence[tuple[Section, list[Line]]]) -> list[str]:
-    """What keeps a draft from being issued, a line each: sections not reviewed, values missing, remarks open."""
+    """What keeps a draft from being issued, a line each: sections not reviewed or empty, values missing, remarks open."""
     return [
-        *(f"“{s.heading}”{s.get_state_display()}" for s, _ in filled if s.state != Section.State.REVIEWED),
+        *_unreviewed(filled),
         *(
             f"“{section.heading}”中的{shown.text}没有数值：{shown.because}"
             for section, lines in filled
@@ -39,6 +39,16 @@ def wanting(draft: Draft, filled: Sequence[tuple[Section, list[Line]]]) -> list[
     ]
 
 
+def _unreviewed(filled: Sequence[tuple[Section, list[Line]]]) -> Iterator[str]:
+    """A heading that only stands above others has nothing to review; one with nothing under it is not finished."""
+    following = [*(section.level for section, _ in filled[1:]), 0]
+    for (section, lines), level in zip(filled, following, strict=True):
+        if lines and section.state != Section.State.REVIEWED:
+            yield f"“{section.heading}”{section.get_state_display()}"
+        elif not lines and level <= section.level:
+            yield f"“{section.heading}”还没有文字"
+
+
 @transaction.atomic
 def issue(*, draft: Draft, as_of: date | None = None, at: datetime, by: Account) -> Issue:
     """Fix a draft: text and values as they stand now, which nothing changes afterwards.
@@ -49,7 +59,7 @@ def issue(*, draft: Draft, as_of: date | None = None, at: datetime, by: Account)
     if draft.state != Draft.State.WRITING:
         raise NotNow(f"《{draft.title}》已经定稿")
     with Filling(draft, as_of=as_of) as filling:
-        filled = [(section, _lines(section, filling)) for section in draft.sections.all()]
+        filled = [(section, _lines(section, filling)) for section in draft.sections.standing()]
         if lacking := wanting(draft, filled):
             raise Unfinished(lacking)
         sections, values = frozen(filled)

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from wanxiang.core.models import Account
 
-from ..models import Draft, Issue, Passage, PassageVersion, Section
+from ..models import Draft, Issue, Passage, PassageVersion, Section, SectionStep
 from .changes import Change, changes
 from .errors import NoSuchDraft
 from .filling import Filling, Line
@@ -42,10 +42,11 @@ class Wording:
 
 
 def drafts() -> QuerySet[Draft]:
-    """Every draft, the newest year first, with how far its sections have come."""
-    return Draft.objects.select_related("made_by", "issue").annotate(
-        wanted=Count("sections", distinct=True),
-        reviewed=Count("sections", filter=Q(sections__state=Section.State.REVIEWED), distinct=True),
+    """Every draft, the newest year first, with how far those of its sections have come that say anything."""
+    standing = Q(sections__position__isnull=False, sections__passages__text__gt="")
+    return Draft.objects.select_related("made_by", "issue", "revises__issue").annotate(
+        wanted=Count("sections", filter=standing, distinct=True),
+        reviewed=Count("sections", filter=standing & Q(sections__state=Section.State.REVIEWED), distinct=True),
     )
 
 
@@ -59,15 +60,16 @@ def draft(number: int) -> Draft:
 
 def sections(draft: Draft, *, units: Sequence[str] | None = None) -> QuerySet[Section]:
     """The sections of a draft in order; only those asked of some units, where these are named."""
-    rows = draft.sections.prefetch_related(
+    rows = draft.sections.standing().prefetch_related(
         Prefetch("passages", Passage.objects.exclude(text="")), "remarks__by", "remarks__settled_by", "steps__by"
     )
     return rows if units is None else rows.filter(unit__in=[unit for unit in units if unit])
 
 
-def section(draft: Draft, position: int, *, units: Sequence[str] | None = None) -> Section:
-    """One section; raises NoSuchDraft, also where it is asked of another unit."""
-    found = sections(draft, units=units).filter(position=position).first()
+def section(draft: Draft, position: int, *, units: Sequence[str] | None = None, key: int | None = None) -> Section:
+    """One section by its place, or by its key wherever it stands; raises NoSuchDraft, also where it is another unit's."""
+    rows = sections(draft, units=units)
+    found = (rows.filter(position=position) if key is None else rows.filter(pk=key)).first()
     if found is None:
         raise NoSuchDraft("没有这一节，或者不由本单位撰写")
     return found
@@ -103,6 +105,27 @@ def history(section: Section) -> list[Wording]:
         before[row.passage_id] = row.text
         found.append(Wording(passage=row.passage, version=row.version, at=row.at, by=row.by, why=row.why, changes=done))
     return sorted(found, key=lambda one: (one.at, one.passage.pk, one.version), reverse=True)
+
+
+def taken_out(draft: Draft) -> QuerySet[Section]:
+    """The sections that were left out of the report, the first first."""
+    return draft.sections.taken_out().order_by("pk")
+
+
+def arranged(draft: Draft) -> QuerySet[SectionStep]:
+    """What was done to the headings of a draft and to their order, the newest first."""
+    act = SectionStep.Action
+    done = [act.ADDED, act.RENAMED, act.MOVED, act.REMOVED, act.RESTORED]
+    return (
+        SectionStep.objects.filter(section__draft=draft, action__in=done)
+        .select_related("section", "by")
+        .order_by("-pk")
+    )
+
+
+def revisions(draft: Draft) -> QuerySet[Draft]:
+    """The drafts that put an issued one right, the newest first."""
+    return draft.revised_by.select_related("made_by", "issue").order_by("-pk")
 
 
 def issued(number: int) -> Issue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -60,6 +61,33 @@ def reopen(*, section: Section, why: str, at: datetime, by: Account) -> Section:
 
 
 @transaction.atomic
+def submit_all(*, draft: Draft, units: Sequence[str] | None = None, at: datetime, by: Account) -> int:
+    """Hand in every section that is being written and says anything; only those of some units, where these are named."""
+    rows = _with_text(draft, State.WRITING, units)
+    for section in rows:
+        submit(section=section, at=at, by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def accept_all(*, draft: Draft, why: str = "", at: datetime, by: Account) -> tuple[int, int]:
+    """Accept every section that others handed in: (how many, how many stay since the same person handed them in)."""
+    rows = _with_text(draft, State.SUBMITTED, None)
+    own = 0
+    for section in rows:
+        try:
+            accept(section=section, why=why, at=at, by=by)
+        except NotYourself:
+            own += 1
+    return len(rows) - own, own
+
+
+def _with_text(draft: Draft, state: str, units: Sequence[str] | None) -> list[Section]:
+    rows = draft.sections.standing().filter(state=state, passages__text__gt="").distinct().order_by("position")
+    return list(rows if units is None else rows.filter(unit__in=[unit for unit in units if unit]))
+
+
+@transaction.atomic
 def remark(*, section: Section, text: str, at: datetime, by: Account) -> Remark:
     """A remark on a section. Raises: NotNow"""
     if section.draft.state != Draft.State.WRITING or not text.strip():
@@ -82,6 +110,8 @@ def _from(section: Section, *states: str) -> Section:
     found = Section.objects.select_for_update().select_related("draft").get(pk=section.pk)
     if found.draft.state != Draft.State.WRITING:
         raise NotNow(f"《{found.draft.title}》已经定稿")
+    if found.position is None:
+        raise NotNow(f"“{found.heading}”已删去", hint="请先恢复这一节")
     if found.state not in states:
         raise NotNow(f"本节现在是“{found.get_state_display()}”，不能这样办")
     return found

@@ -58,7 +58,7 @@ def write(*, passage: Passage, text: str, version: int, at: datetime, by: Accoun
     In:     version: the one the writer had before him
     Raises: NotNow, Overwritten, BadSlot, NoSuchDeclaration, TypedQuantities
     """
-    section = _open(passage.section_id)
+    section = open_section(passage.section_id)
     first, *further = _lines(text) or [""]
     for line in (first, *further):
         _check(line, section)
@@ -80,7 +80,7 @@ def add(*, section: Section, text: str, after: Passage | None = None, at: dateti
 
     Raises: NotNow, BadSlot, NoSuchDeclaration, TypedQuantities
     """
-    section = _open(section.pk)
+    section = open_section(section.pk)
     lines = _lines(text)
     for line in lines:
         _check(line, section)
@@ -107,7 +107,7 @@ def cite(
 
     Raises: NotNow, NoSource
     """
-    _writing(draft)
+    must_be_written(draft)
     if not source.strip():
         missing = "引用须写明出处" if kind == Citation.Kind.QUOTED else "请说明这为什么不是数量"
         raise NoSource(missing, hint="例如：区统计局月报；或：活动名称")
@@ -115,22 +115,6 @@ def cite(
     citation = Citation.objects.create(draft=draft, kind=kind, at=at, by=by, **said)
     audit.record("drafts.cite", by=by, subject=str(draft.pk), details={"kind": kind, "citation": citation.pk})
     return citation
-
-
-@transaction.atomic
-def add_section(*, draft: Draft, heading: str, level: int, after: int, at: datetime, by: Account) -> Section:
-    """A section of one's own after another (0: at the beginning).
-
-    Raises: NotNow, TypedQuantities
-    """
-    _writing(draft)
-    if found := typed(heading):
-        raise TypedQuantities(heading, found)
-    for later in draft.sections.filter(position__gt=after).order_by("-position"):
-        Section.objects.filter(pk=later.pk).update(position=later.position + 1)
-    section = Section.objects.create(draft=draft, position=after + 1, level=level, heading=heading)
-    audit.record("drafts.add_section", by=by, subject=f"{draft.pk}/{section.position}")
-    return section
 
 
 def _text(draft: Draft, pieces: Sequence[Piece], *, at: datetime, by: Account) -> str:
@@ -152,15 +136,18 @@ def _said(draft: Draft, piece: Piece, at: datetime, by: Account) -> str:
     return str(CitedSlot(cited.pk))
 
 
-def _writing(draft: Draft) -> None:
+def must_be_written(draft: Draft) -> None:
+    """Raises: NotNow once the report is issued"""
     if draft.state != Draft.State.WRITING:
-        raise NotNow(f"《{draft.title}》已经定稿，不能再改", hint="如需更正，请另起修订稿")
+        raise NotNow(f"《{draft.title}》已经定稿，不能再改", hint="如需更正，请起草修订稿")
 
 
-def _open(section: int) -> Section:
-    """The section under a lock, if it may be written now."""
+def open_section(section: int) -> Section:
+    """The section under a lock, if it may be written now. Raises: NotNow"""
     found = Section.objects.select_for_update().select_related("draft").get(pk=section)
-    _writing(found.draft)
+    must_be_written(found.draft)
+    if found.position is None:
+        raise NotNow(f"“{found.heading}”已删去，不能修改", hint="请先恢复这一节")
     if found.state != Section.State.WRITING:
         raise NotNow(f"本节{found.get_state_display()}，不能修改", hint="请先退回或重新撰写")
     return found

@@ -20,19 +20,32 @@ class Draft(models.Model):
     plan = models.CharField("依据的方案", max_length=200, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.WRITING)
     revises = models.ForeignKey("self", on_delete=models.PROTECT, related_name="revised_by", null=True)
+    why = models.CharField("修订理由", max_length=300, blank=True)
     made_at = models.DateTimeField("起草时间")
     made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "报告稿"
         ordering = ["-year", "-pk"]
+        constraints = [models.CheckConstraint(condition=Q(revises=None) | ~Q(why=""), name="a_revision_says_why")]
 
     def __str__(self) -> str:
         return self.title
 
 
+class Sections(models.QuerySet):
+    """Sections of reports."""
+
+    def standing(self) -> Sections:
+        """Those that have a place in their report."""
+        return self.exclude(position=None)
+
+    def taken_out(self) -> Sections:
+        return self.filter(position=None)
+
+
 class Section(models.Model):
-    """A heading and the paragraphs below it; a unit may be asked to fill it."""
+    """A heading and the paragraphs below it; a unit may be asked to fill it. Without a position it has been taken out."""
 
     class State(models.TextChoices):
         WRITING = "writing", "撰写中"
@@ -40,12 +53,14 @@ class Section(models.Model):
         REVIEWED = "reviewed", "已审核"
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="sections")
-    position = models.PositiveSmallIntegerField("次序")
+    position = models.PositiveSmallIntegerField("次序", null=True)
     level = models.PositiveSmallIntegerField("层级", default=1)
     heading = models.CharField("标题", max_length=200)
     item = models.PositiveSmallIntegerField("方案任务序号", null=True)
     unit = models.CharField("撰写单位", max_length=80, blank=True, db_index=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.WRITING)
+
+    objects = Sections.as_manager()
 
     class Meta:
         ordering = ["draft", "position"]
@@ -135,7 +150,7 @@ class Remark(models.Model):
 
 
 class SectionStep(AppendOnlyModel):
-    """What happened to a section on its way: asked of a unit, handed in, sent back, reviewed, taken up again."""
+    """What happened to a section: asked of a unit, handed in, sent back, reviewed, taken up again; its place and its name."""
 
     class Action(models.TextChoices):
         ASSIGNED = "assigned", "分派"
@@ -143,11 +158,16 @@ class SectionStep(AppendOnlyModel):
         RETURNED = "returned", "退回"
         REVIEWED = "reviewed", "审核通过"
         REOPENED = "reopened", "重新撰写"
+        ADDED = "added", "增加章节"
+        RENAMED = "renamed", "改标题"
+        MOVED = "moved", "调整次序"
+        REMOVED = "removed", "删去章节"
+        RESTORED = "restored", "恢复章节"
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="steps")
     action = models.CharField(max_length=10, choices=Action)
     unit = models.CharField("撰写单位", max_length=80, blank=True)
-    why = models.CharField("说明", max_length=300, blank=True)
+    why = models.CharField("说明", max_length=600, blank=True)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
