@@ -2,18 +2,22 @@
 
 import io
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from docx import Document
 
+from wanxiang.console.cases import fields
 from wanxiang.core.models import Account, Grant
 from wanxiang.district.models import Unit
+from wanxiang.engines.cases.models import Case
 from wanxiang.engines.plans import actions, queries
 from wanxiang.engines.plans.actions import problems, rounds
 from wanxiang.engines.plans.models import Bulletin, MonthCheck, SupervisionOrder
 
 TODAY = date(2021, 11, 8)
+LATER = SimpleNamespace(action="ask_extension_later")
 AT = datetime(2021, 11, 8, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 PLAN = """罗湖区2021年改革要点
 
@@ -202,3 +206,11 @@ def test_a_unit_contests_a_point_and_another_person_answers(as_, task):
     assert "40.00 / 40" in text(as_("leader").get(f"{corrected}shuiwu/"))
     as_("case_supervisor").post(f"{corrected}freeze/")
     assert "已定案" not in text(as_("leader").get(corrected))
+
+
+def test_a_form_of_an_order_says_who_reads_what_is_written():
+    """督办单没有诉求人：填写处写明谁看得到，不套用群众诉求的说法。"""
+    order = fields.Asked(case=Case(flow="supervision"), move=LATER, by=Account(), at=AT, data={})
+    appeal = fields.Asked(case=Case(flow="petition"), move=LATER, by=Account(), at=AT, data={})
+    assert [fields.ASK["why"](asked)["why"].label for asked in (order, appeal)] == [
+        "原因（参与办理的单位可见，不对外）", "原因（诉求人看不到）"]  # fmt: skip

@@ -199,7 +199,7 @@ def _street(clause: Duty) -> str:
 
 def _why(asked: Asked) -> Fields:
     label, said = WHY.get(asked.action, ("原因", ""))
-    return {"why": words(f"{label}（诉求人看不到）", rows=2, most=400, help_text=said)}
+    return {"why": words(f"{label}（{_seen(asked)}）", rows=2, most=400, help_text=said)}
 
 
 WHY = {
@@ -214,9 +214,18 @@ WHY = {
 }
 
 
+def _public(asked: Asked) -> bool:
+    return catalogue.flow(asked.case.flow).public
+
+
+def _seen(asked: Asked) -> str:
+    """Who reads what is written: a case that nobody reported, a 督办单 say, has no reporter to keep it from."""
+    return "诉求人看不到" if _public(asked) else "参与办理的单位可见，不对外"
+
+
 def _opinion(asked: Asked) -> Fields:
-    label = "答复督办" if asked.action == "answer_order" else "内部意见"
-    return {"opinion": words(f"{label}（诉求人看不到）", rows=4)}
+    label = "答复督办" if asked.action == "answer_order" else "内部意见" if _public(asked) else "情况或意见"
+    return {"opinion": words(f"{label}（{_seen(asked)}）", rows=4)}
 
 
 def _reply(asked: Asked) -> Fields:
