@@ -26,6 +26,7 @@ urlpatterns = [
     path("systems/", systems.index, name="systems"),
     path("audit/", trail.trail, name="audit"),
     path("", include("wanxiang.console.reverse.urls")),
+    path("", include("wanxiang.console.enterprise.urls")),
     path("", include("wanxiang.console.cases.urls")),
     path("", include("wanxiang.console.rules.urls")),
     path("", include("wanxiang.console.command.urls")),

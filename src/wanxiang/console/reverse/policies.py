@@ -83,9 +83,10 @@ def page(request: HttpRequest, policy: str) -> HttpResponse:
 
 
 def _in_scope(request: HttpRequest) -> list[Policy]:
-    """Policies of the account; a sensitive one only for its officers and for those who see the district's totals."""
+    """Policies for people of the account; a sensitive one only for its officers and for those who see the district's totals."""
     allowed = request.scope.policies
-    found = [policy for policy in queries.policies() if allowed is None or policy.id in allowed]
+    people = [policy for policy in queries.policies() if policy.audience == "person"]
+    found = [policy for policy in people if allowed is None or policy.id in allowed]
     return found if _whole(request.scope) else sight.open_to(request.user, found)
 
 

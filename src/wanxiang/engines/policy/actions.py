@@ -62,15 +62,23 @@ def run(
 
 
 def _decide(days: Sequence[Day]) -> list[everybody.Decided]:
-    """One pass for each audience."""
+    """One pass for each audience. Firms are decided where there is a register of them; without one, people are all the same."""
     found = []
     for audience in dict.fromkeys(day.policy.audience for day in days):
         table = everybody.SUBJECTS[audience].table
+        if audience != "person" and not _delivered(table):
+            continue
         listed = bool((tables.table("enrolments").paths or list)()) or tables.table("enrolments").read is not None
         with tables.connect(table, *(["enrolments"] if listed else [])) as connection:
             found.append(everybody.decide([day for day in days if day.policy.audience == audience], connection=connection,
                                           with_enrolments=listed))  # fmt: skip
     return found
+
+
+def _delivered(name: str) -> bool:
+    """Whether a table has anything to be read, be it without rows."""
+    known = tables.table(name)
+    return known.read is not None or bool((known.paths or list)())
 
 
 def _write(decided: everybody.Decided, folder: Path, as_of: date) -> None:
