@@ -14,7 +14,7 @@ from wanxiang.core.files import home
 from wanxiang.core.models import Account, Grant
 from wanxiang.engines.plans import queries
 from wanxiang.engines.plans.actions import add_task, import_document
-from wanxiang.engines.plans.models import Matter, Meeting, ReviewedDocument, Task
+from wanxiang.engines.plans.models import LeaderPost, Matter, Meeting, ReviewedDocument, Task
 
 PLAN = """云川区 2021 年改革要点
 一、深化社会领域改革
@@ -220,3 +220,25 @@ def test_an_edit_keeps_what_this_reader_was_not_offered(town):
     row.refresh_from_db()
     assert list(row.tasks.all()) == [other]
     assert (row.facts["专业性强"], row.items.count()) == (True, 1)
+
+
+def test_what_a_chair_named_by_post_decided_is_on_the_leaders_page(town):
+    """会议以职务写主持人：登记了任职，决定才记到这位领导名下；没有到会的不记。"""
+    _, meeting = listed(town)
+    sent(town.office, f"{meeting}notice/")
+    clock.pin(DAY)
+    rows = Meeting.objects.get().attendees
+    sent(town.office, f"{meeting}hold/", present=list(rows.values_list("pk", flat=True)))
+    first = Meeting.objects.get().agenda.get(position=1).pk
+    sent(town.office, f"{meeting}agenda/{first}/decide/", outcome="heard", text="会议传达学习了有关部署。")
+    said, page = "会议传达学习了有关部署。", "/plan/leaders/张明/"
+    assert said not in text(town.leader, page)
+    assert town.civil.get(f"{page}posts/").status_code == 403
+    post = rows.get(role="chair").name
+    sent(town.office, f"{page}posts/", post=post, since="2021-01-01", source="深改委组成人员名单")
+    assert said in text(town.leader, page) and "亲自部署（1）" in text(town.leader, page)
+    rows.filter(role="chair").update(present=False, note="由他人代会")
+    assert said not in text(town.leader, page)
+    rows.filter(role="chair").update(present=True, note="")
+    sent(town.office, f"/plan/leaders/posts/{LeaderPost.objects.get().pk}/", until="2021-06-01")
+    assert said not in text(town.leader, page)

@@ -16,7 +16,7 @@ from wanxiang.core.clock import now, today
 from wanxiang.engines.plans import queries
 from wanxiang.engines.plans.actions import rounds
 from wanxiang.engines.plans.models import Round
-from wanxiang.engines.plans.queries import supervision
+from wanxiang.engines.plans.queries import leaders, supervision
 from wanxiang.systems.reform_ledger import addresses, supervising
 
 HOME = "/plan/supervision/"
@@ -96,7 +96,7 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, plan: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["tasks"].choices = sight.tasks(plan)
-        self.fields["led_by"].choices = [("", "无"), *((name, name) for name in supervision.leaders(document=plan))]
+        self.fields["led_by"].choices = [("", "无"), *((name, name) for name in leaders.leaders(document=plan))]
 
 
 @require_http_methods(["GET", "POST"])

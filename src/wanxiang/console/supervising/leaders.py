@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wanxiang.console.casework import asking
@@ -12,9 +12,9 @@ from wanxiang.console.listing import Column, Listing
 from wanxiang.console.supervising import sight
 from wanxiang.core.access import has_permission, requires
 from wanxiang.core.clock import now, today
-from wanxiang.engines.plans.actions import rounds
-from wanxiang.engines.plans.models import LeaderAct, PlanDocument
-from wanxiang.engines.plans.queries import supervision
+from wanxiang.engines.plans.actions import posts, rounds
+from wanxiang.engines.plans.models import LeaderAct, LeaderPost, PlanDocument
+from wanxiang.engines.plans.queries import leaders as reading
 from wanxiang.systems.reform_ledger import addresses, leading
 
 CRUMB = ("领导", "/plan/leaders/")
@@ -52,7 +52,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "page": found, "plan": plan, "crumbs": [CRUMB, (name, "")], "as_of": today(),
         "acts": [(what, found.of(what)) for what in (leading.DEPLOYED, leading.COORDINATED, leading.CHECKED)],
-        "may_check": has_permission(request.user, sight.CHECK),
+        "may_check": has_permission(request.user, sight.CHECK), "posts": reading.posts(leader=name),
     }  # fmt: skip
     return render(request, "console/supervising/leader.html", context)
 
@@ -70,7 +70,7 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, plan: PlanDocument, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["leader"].choices = [("", "请选择"), *((name, name) for name in supervision.leaders(document=plan))]
+        self.fields["leader"].choices = [("", "请选择"), *((name, name) for name in reading.leaders(document=plan))]
         self.fields["item"].choices = [
             ("", "不限"),
             *((str(each.pk), f"{each.no}. {each.title}") for each in plan.items.order_by("no")),
@@ -94,3 +94,48 @@ def record(request: HttpRequest) -> HttpResponse:
     return asking.asked(
         request, form, does=does, title="记录批示、协调、督查", act="记录", crumbs=[CRUMB, ("记录", "")]
     )
+
+
+class PostForm(forms.Form):
+    """A post that a leader holds."""
+
+    post = asking.line("职务", help_text="会议通知、纪要上怎么写就怎么填，例如：区委书记。", most=80)
+    since = asking.day("任职日期")
+    source = asking.line("出处", help_text="任免通知、分工文件的文号或名称。")
+
+
+class LeaveForm(forms.Form):
+    """The day on which a post is no longer held."""
+
+    until = asking.day("免职日期")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(sight.CHECK)
+def hold(request: HttpRequest, name: str) -> HttpResponse:
+    """A post of a leader: meetings that name the chair by post count for whoever held it on that day."""
+    if name not in reading.leaders(document=sight.document(request)):
+        raise leading.NoSuchLeader(f"方案里没有牵头领导“{name}”。")
+    form = PostForm(request.POST or None)
+
+    def does(said: dict[str, Any]) -> tuple[str, str]:
+        made = posts.hold_post(leader=name, by=request.user, at=now(), **said)
+        return f"已登记：{made.post}。", addresses.of_leader(name)
+
+    crumbs = [CRUMB, (name, addresses.of_leader(name)), ("登记职务", "")]
+    return asking.asked(request, form, does=does, title=f"{name}：登记职务", act="登记", crumbs=crumbs)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(sight.CHECK)
+def leave(request: HttpRequest, key: int) -> HttpResponse:
+    """A post that is no longer held."""
+    held = get_object_or_404(LeaderPost, pk=key)
+    form = LeaveForm(request.POST or None)
+
+    def does(said: dict[str, Any]) -> tuple[str, str]:
+        posts.leave_post(held=held, by=request.user, at=now(), **said)
+        return f"已登记：不再任{held.post}。", addresses.of_leader(held.leader)
+
+    crumbs = [CRUMB, (held.leader, addresses.of_leader(held.leader)), ("免职", "")]
+    return asking.asked(request, form, does=does, title=f"{held.leader}不再任{held.post}", act="登记", crumbs=crumbs)

@@ -12,7 +12,8 @@ from typing import Any
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.plans.duties import unit_names
 from wanxiang.engines.plans.models import LeaderAct, PlanDocument, PlanItem, Problem, Task
-from wanxiang.engines.plans.queries import supervision
+from wanxiang.engines.plans.queries import leaders, supervision
+from wanxiang.engines.plans.queries.leaders import Names
 from wanxiang.systems.reform_ledger import addresses
 from wanxiang.systems.reform_ledger.standings import BLOCKED, RED, Standing, of_tasks, rolled_up, standings
 
@@ -67,18 +68,20 @@ class Page:
 
 def page(*, document: PlanDocument, leader: str, on: date) -> Page:
     """What is known of a leader under a plan. Raises: NoSuchLeader"""
-    items = list(supervision.items_led_by(document=document, leader=leader))
-    return _page(document, leader, items, of_tasks(Task.objects.filter(item__in=items), on=on), on)
+    items = list(leaders.items_led_by(document=document, leader=leader))
+    found = of_tasks(Task.objects.filter(item__in=items), on=on)
+    return _page(document, leader, items, found, on, leaders.names())
 
 
 def summary(*, document: PlanDocument, on: date) -> list[dict[str, Any]]:
     """Every leader of the plan with what is counted of the records; the order is that of the plan."""
     found = standings(document=document, on=on)
+    names = leaders.names()
     pages = []
-    for leader in supervision.leaders(document=document):
-        items = list(supervision.items_led_by(document=document, leader=leader))
+    for leader in leaders.leaders(document=document):
+        items = list(leaders.items_led_by(document=document, leader=leader))
         led = {item.pk for item in items}
-        pages.append(_page(document, leader, items, [each for each in found if each[0].item_id in led], on))
+        pages.append(_page(document, leader, items, [each for each in found if each[0].item_id in led], on, names))
     return [
         {
             "leader": each.leader, "items": len(each.items), "risen": len(each.risen), "url": addresses.of_leader(each.leader),
@@ -89,9 +92,14 @@ def summary(*, document: PlanDocument, on: date) -> list[dict[str, Any]]:
 
 
 def _page(
-    document: PlanDocument, leader: str, items: list[PlanItem], found: list[tuple[Task, Standing]], on: date
+    document: PlanDocument,
+    leader: str,
+    items: list[PlanItem],
+    found: list[tuple[Task, Standing]],
+    on: date,
+    names: Names,
 ) -> Page:
-    acts = sorted(_acts(document, leader), key=lambda each: each.on, reverse=True)
+    acts = sorted(_acts(document, leader, names), key=lambda each: each.on, reverse=True)
     if not items and not acts:
         raise NoSuchLeader(f"《{document.title}》里没有牵头领导“{leader}”。")
     return Page(leader=leader, items=[_led(item, found) for item in items], acts=acts, risen=_risen(items, found, on))
@@ -103,27 +111,27 @@ def _led(item: PlanItem, found: list[tuple[Task, Standing]]) -> Led:
     return Led(item=item, standing=rolled_up(standing for _, standing in mine), tasks=len(mine), closed=closed)
 
 
-def _acts(document: PlanDocument, leader: str) -> list[Act]:
+def _acts(document: PlanDocument, leader: str, names: Names) -> list[Act]:
     recorded = [
         Act(
             what=OF_KIND[LeaderAct.Kind(act.kind)], on=act.on, how=act.get_kind_display(), text=act.text, source=act.source,
             url=addresses.of_task(act.task_id) if act.task_id else f"/plan/{act.item.no}/" if act.item else "",
         )
-        for act in supervision.leader_acts(leader=leader)
+        for act in leaders.leader_acts(leader=leader)
     ]  # fmt: skip
     decided = [
         Act(
             what=DEPLOYED, on=each.item.meeting.day, how="主持会议决定", text=each.text, source=each.item.meeting.title,
             url=f"/meetings/{each.item.meeting_id}/",
         )
-        for each in supervision.decisions_chaired(leader=leader)
+        for each in leaders.decisions_chaired(leader=leader, names=names)
     ]  # fmt: skip
     led = [
         Act(
             what=CHECKED, on=each.begins, how="带队督查", text=each.title, source=each.number,
             url=f"/plan/supervision/rounds/{each.pk}/",
         )
-        for each in supervision.rounds(document=document).filter(led_by=leader)
+        for each in leaders.rounds_led(document=document, leader=leader, names=names)
     ]  # fmt: skip
     return [*recorded, *decided, *led]
 

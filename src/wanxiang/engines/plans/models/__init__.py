@@ -20,7 +20,7 @@ from .panels import InterestStatement, Panel, PanelMember, PanelReview, SealedSc
 from .problems import Problem, ProblemNotice, Rectification
 from .projects import OpenCall, Project, ProjectMilestone, ProjectStep, Proof, QuarterWord
 from .reviewing import DocumentVersion, Expert, ExpertReview, Gate, GateOpinion, ReviewedDocument
-from .supervision import Bulletin, LeaderAct, Proposal, Round, RoundTask, SupervisionOrder
+from .supervision import Bulletin, LeaderAct, LeaderPost, Proposal, Round, RoundTask, SupervisionOrder
 from .work import (
     Candidate,
     CandidateDecision,
@@ -59,6 +59,7 @@ __all__ = [
     "ItemLeader",
     "ItemUnit",
     "LeaderAct",
+    "LeaderPost",
     "Matter",
     "Meeting",
     "Milestone",

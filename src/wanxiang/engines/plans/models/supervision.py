@@ -135,6 +135,36 @@ class LeaderAct(AppendOnlyModel):
         ordering = ["-on", "-pk"]
 
 
+class LeaderPost(models.Model):
+    """A post that a leader of a plan holds from a day on, until another day: by it minutes and notices name him or her."""
+
+    leader = models.CharField("领导", max_length=120, db_index=True)
+    post = models.CharField("职务", max_length=80)
+    since = models.DateField("任职日期")
+    until = models.DateField("免职日期", null=True, help_text="不含当日")
+    source = models.CharField("出处", max_length=200, help_text="任免通知、分工文件的文号或名称")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["leader", "since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="plans_a_post_is_left_after_it_is_taken"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None, ended_at=None, ended_by=None)
+                | Q(until__isnull=False, ended_at__isnull=False, ended_by__isnull=False),
+                name="plans_a_post_is_ended_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leader} {self.post}"
+
+
 class Bulletin(models.Model):
     """A 督查通报 of a period. A draft is computed anew as often as asked; an issued one stays as it was issued."""
 

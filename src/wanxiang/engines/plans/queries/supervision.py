@@ -1,4 +1,4 @@
-"""Reads of supervision: rounds, orders, proposals, problems, bulletins, and what a leader did in person."""
+"""Reads of supervision: rounds, orders, proposals, problems, bulletins."""
 
 from __future__ import annotations
 
@@ -9,21 +9,14 @@ from django.db.models import Q, QuerySet
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.plans.models import (
-    Attendee,
     Bulletin,
-    Decision,
-    ItemLeader,
-    LeaderAct,
     PlanDocument,
-    PlanItem,
     Problem,
     ProblemNotice,
     Proposal,
     Round,
     SupervisionOrder,
 )
-
-from .meetings import TOOK_PLACE
 
 
 class NotThere(WanxiangError):
@@ -113,30 +106,6 @@ def bulletins(*, document: PlanDocument) -> QuerySet[Bulletin]:
 def bulletin(*, key: int) -> Bulletin:
     """One bulletin. Raises: NotThere"""
     return _one(Bulletin.objects.select_related("document", "made_by", "issued_by"), key, "督查通报")
-
-
-def leaders(*, document: PlanDocument) -> list[str]:
-    """The leaders that the plan names, in its order."""
-    rows = ItemLeader.objects.filter(item__document=document, role=ItemLeader.Role.LEADER)
-    return list(dict.fromkeys(rows.order_by("item__no", "position").values_list("name", flat=True)))
-
-
-def items_led_by(*, document: PlanDocument, leader: str) -> QuerySet[PlanItem]:
-    """The items that a leader leads."""
-    led = Q(people__role=ItemLeader.Role.LEADER, people__name=leader)
-    return PlanItem.objects.filter(led, document=document).order_by("no").distinct()
-
-
-def leader_acts(*, leader: str) -> QuerySet[LeaderAct]:
-    """What a leader did in person, newest first."""
-    return LeaderAct.objects.filter(leader=leader).select_related("item", "task", "by")
-
-
-def decisions_chaired(*, leader: str) -> QuerySet[Decision]:
-    """What meetings decided that a leader chaired, newest first."""
-    chaired = Attendee.objects.filter(role=Attendee.Role.CHAIR, name=leader, meeting__state__in=TOOK_PLACE)
-    rows = Decision.objects.filter(item__meeting__in=chaired.values("meeting"))
-    return rows.select_related("item__meeting").order_by("-item__meeting__day", "item__position")
 
 
 def _one(rows: QuerySet, key: int, what: str) -> Any:
