@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -79,10 +80,10 @@ def _chosen(lines: Lines, truths: Mapping[ex.Node, Seen], leaves: Mapping[ex.Nod
 
 def _constant(leaf: ex.Node) -> Ends:
     """An amount written in the table; one that is not known could be anything."""
-    value = leaf.value if isinstance(leaf, tree.Const) else None
-    return (
-        Ends(np.float64(-np.inf), np.float64(np.inf)) if value is None else Ends(np.float64(value), np.float64(value))
-    )  # type: ignore[arg-type]
+    value: Any = leaf.value if isinstance(leaf, tree.Const) else None
+    if value is None:
+        return Ends(np.array(-np.inf), np.array(np.inf))
+    return Ends(np.array(float(value)), np.array(float(value)))
 
 
 def _whole(ends: Ends) -> Ends:

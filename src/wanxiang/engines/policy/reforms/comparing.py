@@ -112,7 +112,7 @@ def _monthly(
         parts = parts if due else [zero, zero, zero]
         sums = [whole + part for whole, part in zip(sums, parts, strict=True)]
         months.append(Month(day, truth.heads(), *(part.total() for part in parts)))
-    return tuple(months), *sums
+    return tuple(months), sums[0], sums[1], sums[2]
 
 
 def _difference(truth: Truth, was: Ends, becomes: Ends, *, same: bool, rows: np.ndarray, total: int) -> Ends:

@@ -1,6 +1,7 @@
 """Everybody's facts in memory. Each comparison is computed once over everybody and kept: a reform pays for what it changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -106,7 +107,7 @@ class Population:
 
     def column(self, name: str, *, null: str | None = None) -> pa.Array:
         """A column as it is (`null`: text in place of what is not known; no name: that text everywhere)."""
-        column: exp.Expression = exp.column(name, "p", quoted=True) if name else exp.Literal.string("")
+        column: Any = exp.column(name, "p", quoted=True) if name else exp.Literal.string("")
         if null is not None:
             column = exp.func("coalesce", exp.cast(column, "varchar"), exp.Literal.string(null))
         found = self.values({"value": column})["value"].combine_chunks()
