@@ -6,7 +6,20 @@ from fractions import Fraction
 
 from wanxiang.core.errors import WanxiangError
 from wanxiang.core.expressions import calendar
-from wanxiang.core.expressions.tree import Among, Arithmetic, AsOf, Call, Const, Node, Parameter, Shift, rebuild
+from wanxiang.core.expressions.tree import (
+    Among,
+    Arithmetic,
+    AsOf,
+    Call,
+    Const,
+    Dated,
+    Defined,
+    Node,
+    Parameter,
+    Shift,
+    rebuild,
+    respan,
+)  # fmt: skip
 from wanxiang.core.expressions.types import Duration, exact
 
 
@@ -28,9 +41,25 @@ def bind(node: Node, *, as_of: date, parameters: Mapping[str, object]) -> Node:
             return Const(value=as_of, type=item.type, span=item.span)
         if isinstance(item, Parameter):
             return Const(value=_value(item.name, as_of, parameters), type=item.type, span=item.span)
+        if isinstance(item, Dated):
+            return change(of_day(item, as_of))
+        if isinstance(item, Defined):
+            return respan(change(item.item), item.span)
         return fold(rebuild(item, change))
 
     return change(node)
+
+
+def of_day(node: Dated, as_of: date) -> Node:
+    """The way that holds on a day: of those that cover it, the one that began last. Raises ParameterMissing."""
+    spans = zip(node.starts, node.ends, node.ways, strict=True)
+    covering = [
+        (start or date.min, way) for start, end, way in spans
+        if (start is None or start <= as_of) and (end is None or as_of < end)
+    ]  # fmt: skip
+    if not covering:
+        raise ParameterMissing(f"“{node.name}”在 {as_of.isoformat()} 没有规定", hint="请补上这一天有效的一期")
+    return max(covering, key=lambda pair: pair[0])[1]
 
 
 def _value(name: str, as_of: date, parameters: Mapping[str, object]) -> object:
@@ -48,6 +77,8 @@ def fold(node: Node) -> Node:
         return rebuild_choices(node)
     if isinstance(node, Arithmetic) and isinstance(node.left, Const) and isinstance(node.right, Const):
         return _constant(node, _arithmetic(node.op, node.left.value, node.right.value))
+    if isinstance(node, Call) and node.function in STARTS and isinstance(node.arguments[0], Const):
+        return _constant(node, STARTS[node.function](node.arguments[0].value))  # type: ignore[arg-type]
     if isinstance(node, Shift) and isinstance(node.day, Const) and isinstance(node.by, Const):
         day, by = node.day.value, node.by.value
         return _constant(node, calendar.shift(day, by, node.sign))  # type: ignore[arg-type]
@@ -85,6 +116,7 @@ def _as_years(value: object) -> Duration | None:
     return Duration(months=int(Fraction(str(value)) * 12)) if value is not None else None
 
 
+STARTS = {"month_start": calendar.month_start, "year_start": lambda day: day.replace(month=1, day=1)}
 CONVERSIONS = {
     "in_years": lambda value: exact(Fraction(value.months, 12)),
     "in_months": lambda value: value.months,

@@ -49,3 +49,13 @@ def born_by(as_of: date, years: int) -> date | None:
         return None
     after = day + timedelta(days=1)
     return after if years_since(after, as_of) >= years else day
+
+
+def month_start(day: date) -> date:
+    return day.replace(day=1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The first day of every month from that of `first` to that of `last`, both included."""
+    start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return [date(month // 12, month % 12 + 1, 1) for month in range(start, end + 1)]

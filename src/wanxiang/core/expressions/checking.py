@@ -7,34 +7,33 @@ from typing import Any
 from lark import Token as LarkToken
 from lark import Tree
 
-from wanxiang.core.expressions import operands
-from wanxiang.core.expressions.errors import ExpressionError, Source
-from wanxiang.core.expressions.functions import FUNCTIONS
+from wanxiang.core.expressions import aggregates, calls, operands
+from wanxiang.core.expressions.aggregates import Scope
+from wanxiang.core.expressions.errors import ExpressionError, Source, nearest
 from wanxiang.core.expressions.tokens import Token
 from wanxiang.core.expressions.tree import (
-    Aggregate,
     Among,
     And,
     AsOf,
-    Call,
     Compare,
     Const,
+    Defined,
     Derived,
     If,
     IsUnknown,
     Node,
     Not,
     Or,
+    Own,
     Parameter,
     Word,
     bounded,
 )  # fmt: skip
-from wanxiang.core.expressions.types import BOOL, MONEY, NUMBER, TEXT, Type
-from wanxiang.core.expressions.vocabulary import Vocabulary
+from wanxiang.core.expressions.types import BOOL, MONEY, TEXT, Type
+from wanxiang.core.expressions.vocabulary import Relation, Vocabulary
 from wanxiang.core.expressions.vocabulary import Word as Entry
 
 SIGNS = {"EQ": "==", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
-COUNT = Type("number", "人")
 
 
 class Checker:
@@ -43,7 +42,8 @@ class Checker:
     def __init__(self, source: Source, vocabulary: Vocabulary, tokens: Mapping[int, Token]) -> None:
         self.source, self.vocabulary, self.tokens = source, vocabulary, tokens
         self.notes: list[str] = []
-        self.inside = False
+        self.scopes: list[Scope] = []
+        """Which rows are gone over where we are, outermost first."""
 
     def whole(self, tree: Tree[LarkToken], *, expect: Type | None) -> Node:
         """The rule, of the expected type."""
@@ -205,16 +205,40 @@ class Checker:
         return AsOf(span=span)
 
     def on_word(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
-        name = str(self.token(tree).value)
-        if name in self.vocabulary.parameters:
-            return Parameter(name=name, type=self.vocabulary.parameters[name], span=span)
-        entry = self.vocabulary.words[name]
-        given = Word(name=name, column=entry.column, minimum=entry.minimum, type=entry.type, span=span)
-        return (
-            Derived(name=name, rule=self._rule(entry), given=given, type=entry.type, span=span)
-            if entry.derived
-            else given
-        )
+        return self._word(str(self.token(tree).value), span)
+
+    def _word(self, name: str, span: tuple[int, int]) -> Node:
+        known = self.vocabulary
+        if name in known.parameters:
+            return Parameter(name=name, type=known.parameters[name], span=span)
+        if self.scopes and self.scopes[-1].about is not None:
+            return self._word_of_row(name, span)
+        if name in known.words:
+            return self._known(known.words[name], span)
+        if name in known.definitions:
+            item = known.definitions[name]
+            return Defined(name=name, item=item, type=item.type, span=span)
+        if name in known.series:
+            hint = f"例如 {name}.近(12个月).{'sum()' if known.series[name].type.numeric else f'count({name})'}"
+            raise self.source.error(f"“{name}”每个月都有一个值，要写明哪些月份", span=span, hint=hint)
+        owner = next(relation.name for relation in known.relations.values() if name in relation.words)
+        raise self.source.error(f"“{name}”只能写在“{owner}”的汇总里，例如 {owner}.count(…)", span=span)
+
+    def _word_of_row(self, name: str, span: tuple[int, int]) -> Node:
+        scope = self.scopes[-1]
+        found = scope.word(name, span)
+        if found is None:
+            own = scope.about.words if isinstance(scope.about, Relation) else (scope.name,)
+            raise self.source.error(
+                f"“{name}”不是“{scope.name}”里的词", span=span, near=nearest(name, own) or list(own)[:6]
+            )
+        return found
+
+    def _known(self, entry: Entry, span: tuple[int, int]) -> Node:
+        given = Word(name=entry.name, column=entry.column, minimum=entry.minimum, type=entry.type, span=span)
+        if not entry.derived:
+            return given
+        return Derived(name=entry.name, rule=self._rule(entry), given=given, type=entry.type, span=span)
 
     def _rule(self, entry: Entry) -> Node:
         """The rule behind a derived word, read in the same vocabulary."""
@@ -223,58 +247,19 @@ class Checker:
         return read(entry.derived, vocabulary=self.vocabulary, expect=entry.type, file=f"词汇“{entry.name}”").tree
 
     def on_call(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
-        name = str(self.token(tree).value)
-        function, arguments = FUNCTIONS[name], self.parts(tree)
-        whole = Const(value=None, span=span)
-        if len(arguments) != len(function.takes):
-            raise self.wrong(f"{name} 要 {len(function.takes)} 个参数，写了 {len(arguments)} 个", whole)
-        for wanted, argument in zip(function.takes, arguments, strict=True):
-            if not (argument.type.numeric if wanted == "numeric" else argument.type.kind == wanted):
-                need = "数或金额" if wanted == "numeric" else "日期"
-                raise self.wrong(f"{name} 要{need}，“{self.text(argument)}”是{argument.type}", argument)
-        if len(arguments) == 2:
-            arguments = list(operands.alike(self, *arguments))
-        extra = (AsOf(span=span),) if function.as_of else ()
-        kind = function.gives or arguments[0].type
-        return Call(function=function.name, arguments=(*arguments, *extra), type=kind, span=span)
+        return calls.read(self, str(self.token(tree).value), self.parts(tree), span)
 
     def on_aggregate(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
-        if self.inside:
-            raise self.wrong("汇总里面不能再汇总", Const(value=None, span=span))
-        self.inside = True
-        items = self.parts(tree)
-        self.inside = False
-        method = next(index for index, child in enumerate(tree.children) if getattr(child, "type", "") == "METHOD")
-        name = str(self.token(tree, method).value)
-        return self._aggregate(name, items[0] if items else None, span)
+        return aggregates.read(self, tree, span)
 
-    def _aggregate(self, name: str, item: Node | None, span: tuple[int, int]) -> Node:
-        whole = Const(value=None, span=span)
-        if item is None and name != "count":
-            raise self.wrong(f"{name} 要写明汇总什么，例如 家庭成员.{name}(…)", whole)
-        if item is not None and name in ("count", "any", "all"):
-            self.truth(item)
-        elif item is not None and not item.type.numeric:
-            raise self.wrong(f"{name} 只能汇总数或金额，“{self.text(item)}”是{item.type}", item)
-        return _spelled_out(name, item, span)
-
-
-def _spelled_out(name: str, item: Node | None, span: tuple[int, int]) -> Node:
-    """any, all and average by means of count and sum."""
-
-    def aggregate(function: str, over: Node | None) -> Node:
-        kind = over.type if over is not None and function != "count" else COUNT
-        return Aggregate(function=function, item=over, type=kind, span=span)
-
-    number = lambda value: Const(value=value, type=NUMBER, span=span)  # noqa: E731
-    if name == "any":
-        return Compare(op=">=", left=aggregate("count", item), right=number(1), span=span)
-    if name == "all":
-        negated = Not(item=item, span=item.span) if item is not None else None
-        return Compare(op="==", left=aggregate("count", negated), right=number(0), span=span)
-    if name == "average":
-        return operands.quotient(aggregate("sum", item), aggregate("count", None), span)
-    return aggregate(name, item)
+    def on_own(self, tree: Tree[LarkToken], span: tuple[int, int]) -> Node:
+        """本人.出生日期: within an aggregate over the household, the person asked for; elsewhere the word itself."""
+        if self.scopes and self.scopes[-1].about is not None:
+            raise self.source.error("“本人”只能写在家庭成员的汇总里", span=span)
+        scopes, self.scopes = self.scopes, []
+        item = self._word(str(self.token(tree, 1).value), span)
+        self.scopes = scopes
+        return Own(item=item, type=item.type, span=span) if scopes else item
 
 
 def _span(tree: Tree[LarkToken]) -> tuple[int, int]:

@@ -5,11 +5,11 @@ A person is a mapping of column → value; a missing column or None is not known
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from math import floor, inf
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf, sqrt
 from typing import Any
 
-from wanxiang.core.expressions import calendar, kleene
+from wanxiang.core.expressions import calendar, kleene, rows, scales
 from wanxiang.core.expressions.tree import (
     Aggregate,
     Among,
@@ -24,10 +24,13 @@ from wanxiang.core.expressions.tree import (
     Node,
     Not,
     Or,
+    Own,
+    Scale,
     Shift,
     Word,
     bounded,
 )  # fmt: skip
+from wanxiang.core.expressions.tree import least as least_of
 
 Person = Mapping[str, Any]
 
@@ -38,6 +41,8 @@ class Household:
 
     members: Sequence[Person]
     complete: bool = True
+    subject: Person | None = None
+    """Within an aggregate: the person for whom it is asked."""
 
 
 Value = Callable[[Person, Household], Any]
@@ -76,6 +81,25 @@ def _const(node: Const) -> Value:
 def _word(node: Word) -> Value:
     column = node.column
     return lambda person, _household: person.get(column)
+
+
+def _own(node: Own) -> Value:
+    item = value(node.item)
+    return lambda person, household: item(household.subject if household.subject is not None else person, household)
+
+
+def _scale(node: Scale) -> Value:
+    item, steps, mode = value(node.item), _steps(node), node.mode
+
+    def run(person: Person, household: Household) -> Any:
+        known = item(person, household)
+        return None if known is None else scales.apply(steps, mode, known)
+
+    return run
+
+
+def _steps(node: Scale) -> scales.Steps:
+    return node.table.value  # type: ignore[attr-defined,no-any-return]
 
 
 def _derived(node: Derived) -> Value:
@@ -205,8 +229,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "least": min,
     "greatest": max,
     "floor": floor,
+    "ceil": ceil,
+    "sqrt": lambda number: sqrt(number) if number >= 0 else None,
     "round": lambda number: floor(number + 0.5),
 }
+RISING = ("least", "greatest", "floor", "ceil", "round")
+"""Functions that grow with each argument, so that bounds of the arguments give bounds of the result."""
 
 
 def _call(node: Call) -> Value:
@@ -233,6 +261,8 @@ _VALUES: dict[type, Callable[[Any], Value]] = {
     Arithmetic: _arithmetic,
     Shift: _shift,
     Call: _call,
+    Own: _own,
+    Scale: _scale,
 }
 
 
@@ -247,8 +277,12 @@ def bounds(node: Node, *, floor_at_minimum: bool) -> Bounds:
         return _interval_arithmetic(node, floor_at_minimum)
     if isinstance(node, If):
         return _interval_if(node, floor_at_minimum)
-    if isinstance(node, Call) and node.function in ("least", "greatest", "floor", "round"):
+    if isinstance(node, Scale):
+        return _interval_scale(node, floor_at_minimum)
+    if isinstance(node, Call) and node.function in RISING:
         return _interval_call(node, floor_at_minimum)
+    if isinstance(node, Call) and node.function == "sqrt":
+        return _interval_root(node, floor_at_minimum)
     known = value(node)
     minimum = node.minimum if floor_at_minimum and isinstance(node, Word) and node.minimum is not None else -inf
 
@@ -293,23 +327,67 @@ def _interval_call(node: Call, floor_at_minimum: bool) -> Bounds:
     return run
 
 
-def _aggregate(node: Aggregate) -> Bounds:
-    if node.function == "count":
-        return _count(node)
-    item = bounds(node.item, floor_at_minimum=True)  # type: ignore[arg-type]
-    total, open_ended = _TOTALS[node.function], _OPEN[node.function]
-    least = getattr(node.item, "minimum", None)
-    floor_value = -inf if least is None else least
+def _interval_scale(node: Scale, floor_at_minimum: bool) -> Bounds:
+    item, steps, mode = bounds(node.item, floor_at_minimum=floor_at_minimum), _steps(node), node.mode
+    return lambda person, household: scales.between(steps, mode, *item(person, household))
 
-    def run(_person: Person, household: Household) -> kleene.Interval:
-        found = [item(member, household) for member in household.members]
-        low, high = total([low for low, _ in found]), total([high for _, high in found])
-        return (low, high) if household.complete else open_ended(low, high, floor_value)
+
+def _interval_root(node: Call, floor_at_minimum: bool) -> Bounds:
+    """Of a number that may be below nothing, the root is not known to exist: anything from the root of nothing on."""
+    item = bounds(node.arguments[0], floor_at_minimum=floor_at_minimum)
+
+    def run(person: Person, household: Household) -> kleene.Interval:
+        low, high = item(person, household)
+        return (sqrt(low), sqrt(high)) if low >= 0 else kleene.ANYTHING
 
     return run
 
 
-_TOTALS: dict[str, Callable[[list[float]], float]] = {"sum": sum, "min": min, "max": max}
+def _aggregate(node: Aggregate) -> Bounds:
+    """What is counted or summed, over the household or over rows of another table."""
+    total = _total(node)
+    if node.over is not None:
+        over = node.over
+        return lambda person, household: total(*rows.of(over, person), replace(household, subject=person))
+    return lambda person, household: total(
+        household.members, household.complete, household if household.subject else replace(household, subject=person)
+    )
+
+
+Total = Callable[[Sequence[Person], bool, Household], kleene.Interval]
+
+
+def _total(node: Aggregate) -> Total:
+    """(rows, whether these are all, the household) → bounds."""
+    if node.function == "count":
+        return _count(node)
+    if node.function == "streak":
+        return _streak(node)
+    item = bounds(node.item, floor_at_minimum=True)  # type: ignore[arg-type]
+    total, open_ended = _TOTALS[node.function], _OPEN[node.function]
+    least = least_of(node.item)  # type: ignore[arg-type]
+    floor_value = -inf if least is None else least
+
+    def run(members: Sequence[Person], complete: bool, household: Household) -> kleene.Interval:
+        found = [item(member, household) for member in members]
+        low, high = total([low for low, _ in found]), total([high for _, high in found])
+        if not complete:
+            low, high = open_ended(low, high, floor_value)
+        return extreme(node.function, low, high)
+
+    return run
+
+
+def extreme(function: str, low: float, high: float) -> kleene.Interval:
+    """The least and the greatest of nothing are not known."""
+    return (-inf if low == inf else low, inf if high == -inf else high) if function in ("min", "max") else (low, high)
+
+
+_TOTALS: dict[str, Callable[[list[float]], float]] = {
+    "sum": sum,
+    "min": lambda numbers: min(numbers, default=inf),
+    "max": lambda numbers: max(numbers, default=-inf),
+}
 _OPEN: dict[str, Callable[[float, float, float], kleene.Interval]] = {
     "sum": lambda low, _high, least: (low if least >= 0 else -inf, inf),
     "min": lambda _low, high, least: (least, high),
@@ -318,12 +396,25 @@ _OPEN: dict[str, Callable[[float, float, float], kleene.Interval]] = {
 """What members that nobody has recorded could add."""
 
 
-def _count(node: Aggregate) -> Bounds:
+def _count(node: Aggregate) -> Total:
     condition = value(node.item) if node.item is not None else None
 
-    def run(_person: Person, household: Household) -> kleene.Interval:
-        known = [True if condition is None else condition(member, household) for member in household.members]
+    def run(members: Sequence[Person], complete: bool, household: Household) -> kleene.Interval:
+        known = [True if condition is None else condition(member, household) for member in members]
         low = sum(1 for truth in known if truth is True)
-        return low, (sum(1 for truth in known if truth is not False) if household.complete else inf)
+        return low, (sum(1 for truth in known if truth is not False) if complete else inf)
+
+    return run
+
+
+def _streak(node: Aggregate) -> Total:
+    """Of months in order: how many at the end fulfil the condition, at least and at most."""
+    condition = value(node.item)  # type: ignore[arg-type]
+
+    def run(members: Sequence[Person], _complete: bool, household: Household) -> kleene.Interval:
+        known = [condition(member, household) for member in members]
+        broken = [index for index, truth in enumerate(known, start=1) if truth is not True]
+        surely_broken = [index for index, truth in enumerate(known, start=1) if truth is False]
+        return len(known) - max(broken, default=0), len(known) - max(surely_broken, default=0)
 
     return run

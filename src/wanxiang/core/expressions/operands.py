@@ -4,14 +4,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wanxiang.core.expressions.errors import nearest
-from wanxiang.core.expressions.tree import Arithmetic, AsOf, Call, Const, Node, Parameter, Shift, walk
+from wanxiang.core.expressions.tree import Arithmetic, AsOf, Call, Const, Dated, Node, Parameter, Shift, walk
 from wanxiang.core.expressions.types import BOOL, DATE, DURATION, MONEY, NUMBER, Type, same_unit
 
 if TYPE_CHECKING:
     from wanxiang.core.expressions.checking import Checker
 
 ORDERED = ("number", "money", "date")
-_LEAVES = (Const, Parameter, AsOf, Arithmetic, Shift, Call)
+_LEAVES = (Const, Parameter, AsOf, Arithmetic, Shift, Call, Dated)
 
 
 def is_constant(node: Node) -> bool:
@@ -115,6 +115,8 @@ def _moved(checker: "Checker", op: str, day: Node, by: Node, span: tuple[int, in
 
 def multiplied(checker: "Checker", op: str, left: Node, right: Node, span: tuple[int, int]) -> Node:
     """Money times a number, money over money, numbers; a product of two money values means nothing."""
+    if op == "*":
+        left, right = _times(left), _times(right)
     for side in (left, right):
         if not side.type.numeric:
             raise checker.wrong(f"“{checker.text(side)}”是{side.type}，不能乘除", side)
@@ -125,6 +127,14 @@ def multiplied(checker: "Checker", op: str, left: Node, right: Node, span: tuple
         return Arithmetic(op=op, left=left, right=right, type=NUMBER, span=span)
     kind = MONEY if any(money) else _unit_of(op, left.type, right.type)
     return Arithmetic(op=op, left=left, right=right, type=kind, span=span)
+
+
+def _times(node: Node) -> Node:
+    """800元/月 × 12个月: a duration of months beside × counts its months."""
+    in_days = isinstance(node, Const) and bool(getattr(node.value, "days", 0))
+    if node.type.kind != "duration" or not is_constant(node) or in_days:
+        return node
+    return Call(function="in_months", arguments=(node,), type=NUMBER, span=node.span)
 
 
 def _unit_of(op: str, left: Type, right: Type) -> Type:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from wanxiang.core.expressions.errors import ExpressionError, Source, nearest
-from wanxiang.core.expressions.functions import FUNCTIONS, METHODS
+from wanxiang.core.expressions.functions import CHAINED, FUNCTIONS, METHODS, WRITTEN_OUT
 from wanxiang.core.expressions.types import DATE, MULTIPLIERS, TEXT, UNITS, Type, quantity
 from wanxiang.core.expressions.vocabulary import Vocabulary
 
@@ -51,6 +51,7 @@ _CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]")
 _NUMBER = re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?")
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
 _UNIT = re.compile("|".join(re.escape(unit) for unit in sorted((*UNITS, "%"), key=len, reverse=True)))
+_OWN = re.compile(r"本人\s*[.的]\s*")
 _ASCII = re.compile(r"[A-Za-z0-9_]")
 _LIKE_A_WORD = re.compile(r"[\w·]")
 
@@ -90,16 +91,22 @@ class Scanner:
         """Every known word → kind of token; a word of the vocabulary wins over a keyword of the same spelling."""
         keywords = {word: kind for kind, words in KEYWORDS.items() for word in words}
         choices = dict.fromkeys(self.vocabulary.choices, "CHOICE")
-        functions = dict.fromkeys(FUNCTIONS, "FUNCTION")
-        words = dict.fromkeys((*self.vocabulary.words, *self.vocabulary.parameters), "WORD")
-        members = {self.vocabulary.members: "MEMBERS"} if self.vocabulary.members else {}
+        functions = dict.fromkeys((*FUNCTIONS, *WRITTEN_OUT), "FUNCTION")
+        words = dict.fromkeys(self._names, "WORD")
+        members = dict.fromkeys((*self.vocabulary.relations, self.vocabulary.members), "MEMBERS")
+        members.pop("", None)
         return {fold(word): kind for word, kind in (choices | functions | keywords | members | words).items()}
 
     @cached_property
     def _spelling(self) -> dict[str, str]:
         """Folded word → the word as the vocabulary writes it."""
-        names = (*self.vocabulary.choices, *self.vocabulary.words, *self.vocabulary.parameters)
-        return {fold(name): name for name in names}
+        return {fold(name): name for name in (*self.vocabulary.choices, *self.vocabulary.relations, *self._names)}
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Every name that has a value: words, parameters, definitions, series, and the words of other tables' rows."""
+        known = self.vocabulary
+        return (*known.row_words, *known.definitions, *known.series, *known.words, *known.parameters)
 
     @cached_property
     def _by_first(self) -> dict[str, list[str]]:
@@ -128,6 +135,9 @@ class Scanner:
 
     def _token(self, at: int, previous: Token | None) -> Token:
         character = self.text[at]
+        own = _OWN.match(self.text, at)
+        if own is not None and self._word(own.end()):
+            return Token("SELF", at, own.end())
         if previous is not None and previous.kind == "DOT":
             return self._method(at)
         if character in QUOTES:
@@ -159,10 +169,10 @@ class Scanner:
         while end < len(self.text) and _LIKE_A_WORD.match(self.text[end]):
             end += 1
         name = self.text[at:end]
-        if name not in METHODS:
+        if name not in CHAINED:
             reason = f"“{name or self.text[at]}”不是可用的汇总，可用 {'、'.join(METHODS)}"
-            raise self.source.error(reason, span=(at, max(end, at + 1)), near=nearest(name, METHODS))
-        return Token("METHOD", at, end, value=METHODS[name])
+            raise self.source.error(reason, span=(at, max(end, at + 1)), near=nearest(name, CHAINED))
+        return Token("METHOD", at, end, value=name)
 
     def _string(self, at: int) -> Token:
         closing = QUOTES[self.text[at]]
@@ -240,7 +250,7 @@ class Scanner:
         grown = previous is not None and previous.end == at and previous.kind in ("WORD", "CHOICE", "MEMBERS")
         span = (previous.start if grown and previous else at, self._run(at))
         word = self.source.text[span[0] : span[1]]
-        names = (*self.vocabulary.words, *self.vocabulary.parameters, *self.vocabulary.choices, *FUNCTIONS)
+        names = (*self._names, *self.vocabulary.relations, *self.vocabulary.choices, *FUNCTIONS, *WRITTEN_OUT)
         raise self.source.error(f"不认识的词“{word}”", span=span, near=nearest(word, names))
 
 

@@ -5,6 +5,7 @@ Nodes are immutable and equal when they mean the same: the span in the source ta
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 
 from wanxiang.core.expressions.types import BOOL, DATE, Type
 
@@ -131,11 +132,89 @@ class Call(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Own(Node):
+    """Inside an aggregate over the household: a word of the person for whom the rule is asked, not of the member."""
+
+    item: Node
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated(Node):
+    """A value that changed: `bind` puts the way of the day in its place. starts, ends: half-open, None is open."""
+
+    name: str
+    ways: tuple[Node, ...]
+    starts: tuple[date | None, ...]
+    ends: tuple[date | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defined(Node):
+    """A definition that several rules share; `bind` puts what it says in its place."""
+
+    name: str
+    item: Node
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refers(Node):
+    """Another rule, by its id: whether it is met (aspect "met", "met_alone") or what it gives ("amount").
+
+    Whoever knows the other rules puts their trees in its place before anybody is decided.
+    """
+
+    rule: str
+    aspect: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale(Node):
+    """A table of steps applied to a number; after `bind` the table is a constant `scales.Steps`."""
+
+    item: Node
+    table: Node
+    mode: str
+    """marginal, whole or value: see `scales`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(Node):
+    """Rows of another table that belong to the subject. Not complete: there may be rows that nobody has recorded."""
+
+    name: str
+    table: str
+    key: str
+    complete: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Months(Node):
+    """The months of a series in time. first and last: any day of the first and the last month, constants after `bind`.
+
+    A month without row is `absent` where the source covers it (covered_from to covered_to, half-open), else not known.
+    """
+
+    name: str
+    table: str
+    key: str
+    first: Node
+    last: Node
+    covered_from: date | None = None
+    covered_to: date | None = None
+    absent: object = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Aggregate(Node):
-    """count (of a condition), sum, min or max over the household's members; any, all and average are made of these."""
+    """count (of a condition), sum, min or max over the household's members; any, all and average are made of these.
+
+    over: None for the household; else Rows or Months of another table. streak (over Months): how many of the latest
+    months fulfil the condition without a break.
+    """
 
     function: str
     item: Node | None
+    over: Node | None = None
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -184,6 +263,9 @@ def words(node: Node) -> list[str]:
         if isinstance(item, Word | Derived):
             found.setdefault(item.name)
             return
+        if isinstance(item, Aggregate) and item.over is not None:
+            found.setdefault(item.over.name)  # type: ignore[attr-defined]
+            return
         for child in children(item):
             visit(child)
 
@@ -192,5 +274,37 @@ def words(node: Node) -> list[str]:
 
 
 def columns(node: Node) -> set[str]:
-    """Every column a rule may read, those behind derived words included."""
-    return {item.column for item in walk(node) if isinstance(item, Word)}
+    """Every column of persons a rule may read, those behind derived words included."""
+    found = {node.column} if isinstance(node, Word) else set[str]()
+    if isinstance(node, Aggregate) and node.over is not None:
+        return found
+    return found.union(*(columns(child) for child in children(node)))
+
+
+def least(node: Node) -> float | None:
+    """The least that a number can be, whatever is not known; None: there is no such bound."""
+    if isinstance(node, Word):
+        return node.minimum
+    if isinstance(node, Derived):
+        return least(node.given)
+    if isinstance(node, Const):
+        return node.value if isinstance(node.value, int | float) else None
+    if isinstance(node, Aggregate):
+        return 0 if node.function in ("count", "streak") else None
+    below = [least(child) for child in children(node) if child.type.numeric]
+    if isinstance(node, If):
+        return None if None in below else min(below)  # type: ignore[type-var]
+    if isinstance(node, Arithmetic) and node.op in ("+", "*") and all(end is not None and end >= 0 for end in below):
+        return 0
+    return None
+
+
+def related(node: Node) -> list[Aggregate]:
+    """The aggregates over other tables, each once."""
+    found = (item for item in walk(node) if isinstance(item, Aggregate) and item.over is not None)
+    return list(dict.fromkeys(found))
+
+
+def respan(node: Node, span: tuple[int, int]) -> Node:
+    """The same tree as if all of it were written at one place."""
+    return replace(rebuild(node, lambda item: respan(item, span)), span=span)

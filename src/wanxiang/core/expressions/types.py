@@ -31,6 +31,7 @@ NAMES = {
     "duration": "时长",
     "text": "文字",
     "enum": "选项",
+    "steps": "级距表",
 }
 BOOL, NUMBER, MONEY = Type("bool"), Type("number"), Type("money")
 DATE, DURATION, TEXT = Type("date"), Type("duration"), Type("text")
