@@ -31,6 +31,11 @@ def check(
 ) -> None:
     """检查政策文件：词、单位、日期、金额、依据，并运行示例。有错以 1 退出。"""
     results = [_checked(path) for path in (files or _shipped())]
+    for name, claimed in checking.twice(results).items():
+        for result in (each for each in results if each["policy"] == name and each["ok"]):
+            text = f"编号“{name}”有 {len(claimed)} 个文件在用：{'、'.join(claimed)}；每项政策的编号应各不相同"
+            result["errors"].append({"text": text, "line": 1})
+            result["ok"] = False
     if as_json:
         _print({"ok": all(result["ok"] for result in results), "policies": results})
     else:
@@ -63,6 +68,7 @@ def _checked(path: Path) -> dict[str, Any]:
             "examples": 0,
             "passed": 0,
             "warnings": [],
+            "advice": [],
         }
         place = error.as_dict()
         return {**known, "errors": [{"text": error.message, **{key: place[key] for key in place if key != "message"}}]}
@@ -73,9 +79,10 @@ def _say(result: dict[str, Any]) -> None:
     typer.echo(
         f"{mark}  {result['policy']} {result['title']}  示例 {result['passed']}/{result['examples']}  {result['file']}"
     )
-    for level, sign in (("errors", "错误"), ("warnings", "提醒")):
+    for level, sign in (("errors", "错误"), ("warnings", "提醒"), ("advice", "建议")):
         for remark in result[level]:
-            typer.echo(f"    {sign}：{remark['text']}")
+            place = f"第 {remark['line']} 行，" if remark.get("line") and level != "errors" else ""
+            typer.echo(f"    {sign}：{place}{remark['text']}")
 
 
 @app.command()
@@ -172,3 +179,29 @@ def try_(
     for who, outcome, amount, why in trial.outcomes(result):
         table.add_row(who, declaring.OUTCOMES[outcome], amount, why)
     Console().print(table)
+
+
+@app.command()
+def draft(
+    document: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="政策文件：docx、pdf 或 txt")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="写到这个文件；不写则显示")] = None,
+    as_json: Json = False,
+) -> None:
+    """由一份文件起草政策文件：读懂的写成条件、金额和参数，没读懂的标为“待明确”。不入库，不生效。"""
+    from wanxiang.core.documents import text_of
+    from wanxiang.engines.policy import drafting
+
+    made = drafting.draft(text_of(document.read_bytes(), name=document.name), local=catalogue.local())
+    if out is not None:
+        out.write_text(made.text, encoding="utf-8")
+    if as_json:
+        _print(made.as_dict())
+        return
+    reading = made.reading
+    typer.echo(
+        f"读懂条件 {len(reading.conditions)} 条、金额 {len(reading.amounts)} 档，待明确 {len(made.questions)} 处",
+        err=True,
+    )
+    typer.echo(f"已写入 {out}" if out is not None else made.text)
