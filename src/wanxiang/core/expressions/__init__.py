@@ -12,7 +12,7 @@ would decide what is not decided. Pure: no Django, no files but the grammar, no 
 from wanxiang.core.expressions import bitsets, calendar, kleene
 from wanxiang.core.expressions.atoms import Formula, Taken, take_apart
 from wanxiang.core.expressions.binding import ParameterMissing, bind
-from wanxiang.core.expressions.cases import Cases, TooMany
+from wanxiang.core.expressions.cases import Cases, TooMany, World
 from wanxiang.core.expressions.closures import Household, compile_rule
 from wanxiang.core.expressions.errors import ExpressionError, nearest
 from wanxiang.core.expressions.merging import merged
@@ -25,7 +25,7 @@ from wanxiang.core.expressions.vocabulary import Vocabulary, Word
 
 __all__ = [
     "BOOL", "DATE", "DURATION", "MONEY", "NUMBER", "TEXT", "UNITS", "Cases", "Duration", "ExpressionError", "Fact",
-    "Formula", "Household", "Node", "ParameterMissing", "Rule", "Taken", "TooMany", "Type", "Vocabulary", "Word",
+    "Formula", "Household", "Node", "ParameterMissing", "Rule", "Taken", "TooMany", "Type", "Vocabulary", "Word", "World",
     "bind", "bitsets", "calendar", "compile_rule", "evaluate", "kleene", "merged", "missing", "nearest", "quantity",
     "read", "settle", "statement", "take_apart", "verdict",
 ]  # fmt: skip

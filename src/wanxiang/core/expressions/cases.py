@@ -19,6 +19,7 @@ from wanxiang.core.expressions.tree import (
     Compare,
     Const,
     Derived,
+    IsUnknown,
     Node,
     Word,
     columns,
@@ -67,13 +68,15 @@ class Cases:
     """The cases of bound comparisons (`take_apart(...).atoms`).
 
     In: known: only worlds in which everything is known
+        asked: of these, columns of which a rule asks whether they are known may be missing all the same
         plausible: a derived number (年龄) is never below the least that may be delivered for it
     """
 
-    def __init__(self, atoms: Sequence[Node], *, known: bool = False, plausible: bool = True) -> None:
+    def __init__(self, atoms: Sequence[Node], *, known: bool = False, asked: bool = False, plausible: bool = True) -> None:  # fmt: skip
         self._abstraction = Abstraction()
         self.atoms = [self._abstraction.boolean(atom) for atom in atoms]
         self.variables: Mapping[str, Variable] = self._abstraction.variables
+        self._asked = _asked(self.atoms) if asked else frozenset()
         self._columns = [columns(atom) for atom in self.atoms]
         values = {name: self._values(variable, plausible) for name, variable in self.variables.items()}
         self.values: Mapping[str, list[Any]] = values
@@ -129,18 +132,21 @@ class Cases:
         for turn in product(*choices):
             world = dict(zip(names, turn, strict=True))
             pattern = tuple(test(world, NOBODY) for test in tests)
-            if not known or None not in pattern or any(may_fail(self.variables[name].node) for name in names):
+            if not known or None not in pattern or any(self._may_miss(name) for name in names):
                 found.setdefault(pattern, world)
         return Part(indexes, found)
 
     def _choices(self, name: str, known: bool) -> list[Any]:
         """What a column can be; what merely stands in for a derived word is left out first."""
-        values, node = self.values[name], self.variables[name].node
+        values = self.values[name]
         roles = {role for atom in self.atoms for item in walk(atom) if isinstance(item, Derived)
                  for role in ("given", "rule") if name in columns(getattr(item, role))}  # fmt: skip
         if "given" in roles:
             return [None, *values]
-        return [*values, None] if roles or not known or may_fail(node) else values
+        return [*values, None] if roles or not known or self._may_miss(name) else values
+
+    def _may_miss(self, name: str) -> bool:
+        return name in self._asked or may_fail(self.variables[name].node)
 
     def find(
         self,
@@ -148,13 +154,13 @@ class Cases:
         wanted: Iterable[int],
         *,
         held: Sequence[Truth] | None = None,
-        undecided: bool = False,
+        at_last: Callable[[Sequence[Truth]], bool] | None = None,
     ) -> World | None:
         """A world in which `accept` says true; None when there is none.
 
         In:     accept: from truths (None: not known or not yet chosen) to true, false, or None: look further
                 wanted: the comparisons that may turn out either way; held: truths of the others, and of these where known
-                undecided: whether a world counts in which `accept` still says None when everything is chosen
+                at_last: asked where `accept` still says None when everything is chosen; without it such a world does not count
         Raises: TooMany
         """
         chosen = frozenset(wanted)
@@ -163,23 +169,38 @@ class Cases:
         if any(not part.patterns for part in parts):
             raise TooMany
         parts = [part.allowed(start) for part in parts]
-        return self._search(accept, parts, start, {}, [undecided, 0])
+        return _Search(accept, at_last).run(parts, start, {})
 
-    def _search(self, accept: Callable[[Sequence[Truth]], Truth], parts: Sequence[Part], truths: list[Truth], world: World, state: list[int]) -> World | None:  # fmt: skip
-        state[1] += 1
-        if state[1] > MOST_STEPS:
+
+class _Search:
+    """Part after part, leaving off where the truths chosen so far decide."""
+
+    def __init__(self, accept: Callable[[Sequence[Truth]], Truth], at_last: Callable[[Sequence[Truth]], bool] | None) -> None:  # fmt: skip
+        self.accept, self.at_last, self.steps = accept, at_last, 0
+
+    def run(self, parts: Sequence[Part], truths: list[Truth], world: World) -> World | None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
             raise TooMany
-        said = accept(truths)
-        if said is not None or not parts:
-            return world if said or (said is None and state[0]) else None
+        said = self.accept(truths)
+        if said is None and not parts:
+            said = self.at_last is not None and self.at_last(truths)
+        if said is not None:
+            return world if said else None
         for pattern, shown in parts[0].patterns.items():
             tried = list(truths)
             for index, truth in zip(parts[0].atoms, pattern, strict=True):
                 tried[index] = truth
-            found = self._search(accept, parts[1:], tried, {**world, **shown}, state)
+            found = self.run(parts[1:], tried, {**world, **shown})
             if found is not None:
                 return found
         return None
+
+
+def _asked(atoms: Sequence[Node]) -> frozenset[str]:
+    """The columns of which something asks whether they are known."""
+    nodes = (node for atom in atoms for node in walk(atom) if isinstance(node, IsUnknown))
+    return frozenset(name for node in nodes for name in columns(node))
 
 
 def may_fail(node: Node) -> bool:

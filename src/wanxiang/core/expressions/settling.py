@@ -55,6 +55,9 @@ def _missing(node: Node, person: Person, household: Household, members: str, mem
     if isinstance(node, Word | Derived):
         if value(node)(person, household) is None:
             yield Fact(node.name, member)
+    elif isinstance(node, Aggregate) and node.over is not None:
+        if compile_rule(node)(person, household) is None:
+            yield Fact(node.over.name, member)  # type: ignore[attr-defined]
     elif isinstance(node, Aggregate):
         yield from _missing_of_members(node, person, household, members)
     else:
@@ -89,7 +92,7 @@ def verdict(formula: Formula, truths: Sequence[kleene.Truth], cases: Cases | Non
     try:
         for truth in (True, False):
             against = partial(_is, formula, not truth)
-            if cases.find(against, wanted, held=truths, undecided=True) is None:
+            if cases.find(against, wanted, held=truths, at_last=_counts) is None:
                 return truth
     except TooMany:
         pass
@@ -99,6 +102,11 @@ def verdict(formula: Formula, truths: Sequence[kleene.Truth], cases: Cases | Non
 def _is(formula: Formula, wanted: bool, truths: Sequence[kleene.Truth]) -> kleene.Truth:
     found = evaluate(formula, truths)
     return None if found is None else found is wanted
+
+
+def _counts(_truths: Sequence[kleene.Truth]) -> bool:
+    """A value that is missing with every fact known (a divisor is zero) stands against either outcome."""
+    return True
 
 
 def _asks_if_known(atom: Node) -> bool:
