@@ -4,8 +4,9 @@ An engine registers what it publishes: immutable Parquet (scanned in place) or a
 `connect` gives an embedded DuckDB that sees the tables by name. No DuckDB file is ever shared state.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ class TableNotReady(WanxiangError):
     status = 409
 
 
+class PastGone(WanxiangError):
+    """What was known on an earlier day is not there: not yet known then, or cleared away since."""
+
+    code = "tables.past_gone"
+    status = 410
+
+
 @dataclass(frozen=True)
 class Table:
     """A published table: its columns, and one of two ways to read it."""
@@ -43,6 +51,10 @@ class Table:
     note: str = ""
     snapshot: Callable[[], str] | None = field(default=None)
     """The key of the snapshot that `paths` belong to, for lineage."""
+    past: "Callable[[date], tuple[date, list[Path]]] | None" = None
+    """The files as known on an earlier day, and the day up to which they speak; raises PastGone where they were cleared away."""
+    state: Callable[[], Hashable] | None = None
+    """A name of what `read` would give, where it is told without reading: the same name, the same rows; see `core.changes`."""
 
 
 _tables: dict[str, Table] = {}
@@ -85,9 +97,7 @@ def connect(*wanted: str) -> duckdb.DuckDBPyConnection:
 
     Raises: NoSuchTable; TableNotReady when a wanted table has nothing published yet
     """
-    connection = duckdb.connect(config={"threads": config().threads})
-    if config().memory:
-        connection.execute("SET memory_limit = ?", [config().memory])
+    connection = _opened()
     if wanted:
         for name in wanted:
             show(connection, name)
@@ -96,6 +106,28 @@ def connect(*wanted: str) -> duckdb.DuckDBPyConnection:
             if (_tables[name].paths or list)():
                 show(connection, name)
     return connection
+
+
+def _opened() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"threads": config().threads})
+    if config().memory:
+        connection.execute("SET memory_limit = ?", [config().memory])
+    return connection
+
+
+def connect_known(*wanted: str, on: date) -> tuple[duckdb.DuckDBPyConnection, date]:
+    """The same with the tables as they were known on an earlier day, and the day up to which they speak.
+
+    Raises: NoSuchTable; PastGone; TableNotReady for a table of which no past is kept
+    """
+    connection, spoken = _opened(), on
+    for name in wanted:
+        past = table(name).past
+        if past is None:
+            raise TableNotReady(f"数据表“{name}”不保存往日的内容")
+        spoken, paths = past(on)
+        connection.execute(view(name, paths).sql(dialect="duckdb"))
+    return connection, spoken
 
 
 def show(connection: duckdb.DuckDBPyConnection, name: str) -> None:

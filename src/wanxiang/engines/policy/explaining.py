@@ -26,14 +26,25 @@ def explain(*, person_key: str, policy: Policy, as_of: date) -> dict[str, Any]:
     """
     vocabulary = policy.vocabulary or ex.Vocabulary.of(())
     member, members = facts.around(person_key, vocabulary=vocabulary)
-    person_key = member["person_key"]
     day = policy.on(as_of, local=catalogue.local())
+    listed = (member["person_key"], policy.id) in facts.listed([member["person_key"]], [day])
+    return told(day, member=member, members=members, sources=_sources(member["person_key"]), listed=listed)
+
+
+def told(
+    day: Day,
+    *,
+    member: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
+    sources: Mapping[str, Mapping[str, Any]],
+    listed: bool,
+) -> dict[str, Any]:
+    """The same for facts that are at hand. In: sources: column → where its fact comes from; listed: is on a list of the policy"""
+    policy, as_of, person_key = day.policy, day.as_of, member["person_key"]
     judge, household = Judge(day), facts.as_household(member, members)
     found = judge.judge(member, household)
-    sources = _sources(person_key)
     by_sql = _recomputed(day, person_key, members)
     sets = [[fact.word for fact in way] for way in found.settle]
-    listed = (person_key, policy.id) in facts.listed([person_key], [day])
     return {
         "policy": policy.id,
         "title": policy.title,

@@ -1,6 +1,7 @@
 """What the registry publishes: declaration kinds, named tables, the point reader."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from wanxiang.core import files, tables
@@ -104,11 +105,13 @@ def register() -> None:
         "enterprises": (enterprise_columns(), "企业和个体户"),
         **TABLES,
     }.items():
-        tables.register(tables.Table(name, columns, paths=_paths(name), note=note, snapshot=snapshot_key))
+        table = tables.Table(name, columns, paths=_paths(name), note=note, snapshot=snapshot_key, past=_past(name))
+        tables.register(table)
     tables.register_point("persons", _members)
     tables.register_point("person", _person)
     tables.register_point("person_sources", _person_sources)
     tables.register_point("enrolments", _enrolments)
+    tables.register_point("own_facts", _own_facts)
 
 
 def snapshot_key() -> str:
@@ -123,6 +126,36 @@ def _paths(name: str) -> Callable[[], list[Path]]:
         return [now.path(f"{name}.parquet")] if now else []
 
     return paths
+
+
+def _past(name: str) -> Callable[[date], tuple[date, list[Path]]]:
+    """The snapshot made of what was delivered by a day; only the newest few are on disk."""
+
+    def past(day: date) -> tuple[date, list[Path]]:
+        from wanxiang.core.models import Snapshot
+
+        made = Snapshot.objects.filter(kind=SNAPSHOT).order_by("id").values_list("folder", "inputs")
+        known = [
+            (date.fromisoformat(inputs["as_of"]), at, files.home(folder)) for at, (folder, inputs) in enumerate(made)
+        ]
+        kept = sorted(each[0] for each in known if each[2].exists())
+        oldest = f"还在的最早一次截至 {kept[0].isoformat()}" if kept else ""
+        then = max((each for each in known if each[0] <= day), default=None)
+        if then is None:
+            raise tables.PastGone(f"平台在 {day.isoformat()} 还没有人口数据", hint=oldest)
+        if not then[2].exists():
+            raise tables.PastGone(
+                f"{day.isoformat()} 所知的人口数据（截至 {then[0].isoformat()}）已清理，只保留最近几次", hint=oldest
+            )
+        return then[0], [then[2] / f"{name}.parquet"]
+
+    return past
+
+
+def _own_facts(person_key: str) -> list[dict]:
+    from wanxiang.engines.registry import queries
+
+    return queries.own_facts(person_key)
 
 
 def _enrolments(person_key: str) -> list[dict]:

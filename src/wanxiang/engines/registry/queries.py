@@ -113,6 +113,17 @@ def _own_values(key: str) -> list[dict[str, Any]]:
     ]
 
 
+def own_facts(person_key: str) -> list[dict[str, Any]]:
+    """What the platform itself learned of a person, oldest first: word, column, value (None: no longer known), date, title."""
+    words = vocabulary.load()
+    facts = OwnFact.objects.filter(person_key__in=_keys_of(current_key(person_key))).order_by("observed_on", "id")
+    return [
+        {"word": fact.word, "column": words.word(fact.word).column, "value": fact.value,
+         "date": fact.observed_on.isoformat(), "title": "平台核实"}
+        for fact in facts
+    ]  # fmt: skip
+
+
 def _keys_of(key: str) -> list[str]:
     from wanxiang.engines.registry.models import PersonMerge
 
