@@ -143,7 +143,7 @@ def _every_grid(found: Mapping[str, int], people: Mapping[str, int]) -> dict[str
 
 
 def _figure_tiles(scope: Scope) -> Iterator[Tile]:
-    computed = {each.figure.id: each for each in measures.figures(scope=scope)}
+    computed = {each.figure.id: each for each in measures.figures(names=TILES, scope=scope)}
     for name, note in TILES.items():
         found = computed.get(name)
         if found is not None and found.value is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from wanxiang.core import tables
+from wanxiang.core import changes, tables
 
 _TEXT, _MOMENT = pa.string(), pa.timestamp("us")
 _CASES: dict[str, tuple[str, pa.DataType]] = {
@@ -52,9 +52,12 @@ def register() -> None:
         name: {column: words for column, (words, _) in columns.items()}
         for name, columns in (("cases", _CASES), ("case_steps", _STEPS))
     }
-    tables.register(tables.Table("cases", said["cases"], read=cases, any=Case.objects.exists))
+    tables.register(
+        tables.Table("cases", said["cases"], read=cases, any=Case.objects.exists, state=lambda: changes.touched(Case.objects.all()))
+    )  # fmt: skip
     steps = _reader(_STEPS, lambda: Step.objects.order_by("pk"), {"case_no": "case__case_no"})
-    tables.register(tables.Table("case_steps", said["case_steps"], read=steps, any=Step.objects.exists))
+    state = lambda: changes.appended(Step.objects.all())  # noqa: E731
+    tables.register(tables.Table("case_steps", said["case_steps"], read=steps, any=Step.objects.exists, state=state))
 
 
 def cases() -> pa.Table:

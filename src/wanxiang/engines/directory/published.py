@@ -5,7 +5,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wanxiang.core import tables
+from wanxiang.core import changes, tables
 from wanxiang.core.declarations import declared
 from wanxiang.district.levels import DIGITS
 from wanxiang.engines.directory import catalogue, store
@@ -29,8 +29,12 @@ def register() -> None:
 def _table(spec: Register) -> tables.Table:
     words = {each.name: each.label + (f"（{_unit(each)}）" if _unit(each) else "") for each in spec.open_fields}
     placed = _OWN if spec.place else {name: said for name, said in _OWN.items() if name in ("entry", "valid_from")}
-    live = Entry.objects.filter(register=spec.id, state=State.LIVE)
-    return tables.Table(spec.table, {**placed, **words}, read=lambda: _read(spec.id), any=live.exists, note=spec.title)
+    rows = Entry.objects.filter(register=spec.id)
+    live = rows.filter(state=State.LIVE)
+    return tables.Table(
+        spec.table, {**placed, **words}, read=lambda: _read(spec.id), any=live.exists, note=spec.title,
+        state=lambda: (catalogue.register(spec.id).version, changes.touched(rows)),
+    )  # fmt: skip
 
 
 def _unit(field: Field) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,16 @@ from django.db.models import QuerySet
 
 from wanxiang.core import declarations, files
 from wanxiang.core.access import EVERYTHING, Scope
+from wanxiang.core.steady import steady
 from wanxiang.district.profile import profile
 
 from . import publications
 from .claims import Kind
 from .comparing import Comparison
-from .computing import Computed, Reader, by_dimension, compute, compute_all
+from .computing import Computed, Reader, by_dimension
 from .computing import records as records_behind
 from .declarations import Figure, Growth, Official, Query
+from .keeping import computed
 from .matching import ANSWERABLE, Known
 from .models import Evidence, FigureRun, FigureValue, PlannedValue, Published, Series
 from .narrowing import Within
@@ -35,25 +37,20 @@ ELSEWHERE: tuple[tuple[str, type[Published], tuple[Kind, ...]], ...] = (
 )
 
 
-def figures(*, as_of: date | None = None, scope: Scope = EVERYTHING) -> list[Computed]:
-    """Every declared figure for what a scope may see.
+def figures(
+    *, names: Collection[str] | None = None, as_of: date | None = None, scope: Scope = EVERYTHING
+) -> list[Computed]:
+    """Every declared figure, or those of some names, for what a scope may see.
 
     In: as_of: up to the end of which day rows count, where a figure knows by which day they do; None: all there are, as of
         the day of the data
     """
+    wanted = [each for each in declarations.declared(KIND) if names is None or each.id in names]
     if not ready():
-        return [
-            Computed(declaration=d, value=None, reason="平台尚未建库", as_of=as_of or profile().as_of)
-            for d in declarations.declared(KIND)
-        ]
-    with Reader() as reader:
-        return compute_all(
-            declarations.declared(KIND),
-            as_of=as_of or data_day(),
-            reader=reader,
-            scope=scope,
-            within=Within(until=as_of),
-        )
+        day = as_of or profile().as_of
+        return [Computed(declaration=each, value=None, reason="平台尚未建库", as_of=day) for each in wanted]
+    with steady(), Reader() as reader:
+        return computed(wanted, as_of=as_of or data_day(), reader=reader, scope=scope, within=Within(until=as_of))
 
 
 def figure(
@@ -62,8 +59,9 @@ def figure(
     """One figure, of a period and of values of its dimensions if asked; raises NoSuchDeclaration, BadPeriod."""
     declaration = declarations.one(KIND, name)
     day = as_of or data_day()
-    with Reader() as reader:
-        return compute(declaration, as_of=day, reader=reader, scope=scope, within=_asked(period, day, as_of, keys))
+    asked = _asked(period, day, as_of, keys)
+    with steady(), Reader() as reader:
+        return computed([declaration], as_of=day, reader=reader, scope=scope, within=asked)[0]
 
 
 def records(
@@ -134,9 +132,9 @@ def runs() -> QuerySet[FigureRun]:
     return FigureRun.objects.select_related("by")
 
 
-def known_figures(computed: list[Computed]) -> list[Known]:
+def known_figures(found: list[Computed]) -> list[Known]:
     """Figures as what may answer a claim."""
-    return [known_figure(c.figure) for c in computed]
+    return [known_figure(c.figure) for c in found]
 
 
 def within(figure: Figure, period: Period) -> Within:

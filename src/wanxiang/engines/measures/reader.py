@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlglot import exp
 from wanxiang.core import tables as published
 from wanxiang.core.config import config
 from wanxiang.core.errors import WanxiangError
+
+from .shelf import SHELF
 
 DELIVERY = ("delivery", "source", "department", "file", "received_on", "rows", "kept", "aside")
 
@@ -30,6 +32,7 @@ class Reader:
         self.connection = duckdb.connect(config={"threads": config().threads})
         self._shown: set[str] = set()
         self._facts: dict[str, dict[str, Any]] = {}
+        self._states: dict[str, Hashable] = {}
 
     def __enter__(self) -> Reader:
         return self
@@ -46,10 +49,38 @@ class Reader:
         for name in names:
             if name not in self._shown:
                 try:
-                    published.show(self.connection, name)
+                    self._show(published.table(name))
                 except (published.NoSuchTable, published.TableNotReady) as error:
                     raise NotComputable(error.message) from None
                 self._shown.add(name)
+
+    def _show(self, table: published.Table) -> None:
+        if table.read is None:
+            published.show(self.connection, table.name)
+            return
+        held = SHELF.table(table, self._said(table))
+        self._facts[table.name] = held.facts
+        self.connection.register(table.name, held.rows)
+
+    def state(self, name: str) -> Hashable:
+        """A name of what a table holds: its files, what it tells of itself, or else a digest of its rows; why it is absent."""
+        try:
+            table = published.table(name)
+            if table.read is None:
+                return tuple((str(path), path.stat().st_mtime_ns) for path in (table.paths() if table.paths else []))
+            said = self._said(table)
+            if said is not None:
+                return said
+            self.show([name])
+        except (published.NoSuchTable, NotComputable) as absent:
+            return absent.message
+        return self.rows(name), self._fact(name, "content", lambda: self._digest(name))
+
+    def _said(self, table: published.Table) -> Hashable:
+        """What a table tells of itself, as it was when this reader first asked: before it read the rows."""
+        if table.state is not None and table.name not in self._states:
+            self._states[table.name] = ("stated", table.state())
+        return self._states.get(table.name)
 
     def columns(self, name: str) -> dict[str, str]:
         """The columns of a visible table with their types (VARCHAR, DATE, TIMESTAMP, …)."""
@@ -66,7 +97,7 @@ class Reader:
 
     def digest(self, name: str) -> str:
         """A digest of what a visible table holds: its snapshot, or the sum of the digests of its rows."""
-        return self.snapshot(name) or self._fact(name, "digest", lambda: self._digest(name))
+        return self.snapshot(name) or self._fact(name, "content", lambda: self._digest(name))
 
     @cached_property
     def deliveries(self) -> list[dict[str, Any]]:

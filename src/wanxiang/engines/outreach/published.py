@@ -1,12 +1,12 @@
 """The tables that other engines read: keys, places, states and days; never names, addresses or numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import pyarrow as pa
 from django.db.models import QuerySet
 
-from wanxiang.core import tables
+from wanxiang.core import changes, tables
 from wanxiang.district.levels import DIGITS
 
 _PLACES = {f"{level}_code": DIGITS[level] for level in ("street", "community")}
@@ -89,14 +89,23 @@ def register() -> None:
         "person_key": "case__person_key",
         "by": "by__username",
     }
-    for name, columns, rows, fields in (
-        ("service_cases", _CASES, ServiceCase.objects.all, {}),
-        ("visits", _VISITS, Visit.objects.all, {}),
-        ("visit_matters", _MATTERS, Matter.objects.all, over | {"visit_no": "visit__visit_no"}),
-        ("case_events", _EVENTS, CaseEvent.objects.all, over),
-        ("messages", _MESSAGES, Message.objects.all, {}),
+    for name, columns, rows, fields, state in (
+        ("service_cases", _CASES, ServiceCase.objects.all, {}, _history),
+        ("visits", _VISITS, Visit.objects.all, {}, None),
+        ("visit_matters", _MATTERS, Matter.objects.all, over | {"visit_no": "visit__visit_no"}, None),
+        ("case_events", _EVENTS, CaseEvent.objects.all, over, _history),
+        ("messages", _MESSAGES, Message.objects.all, {}, None),
     ):
-        tables.register(tables.Table(name, columns, read=_reader(columns, rows, fields), any=rows().exists))
+        read = _reader(columns, rows, fields)
+        tables.register(tables.Table(name, columns, read=read, any=rows().exists, state=state))
+
+
+def _history() -> Hashable:
+    """A case changes by a step of its history alone, or when two keys of a person turn out to be one."""
+    from wanxiang.core.models import AuditRow
+    from wanxiang.engines.outreach.models import CaseEvent
+
+    return changes.appended(CaseEvent.objects.all()), AuditRow.objects.filter(action="outreach.follow_merge").count()
 
 
 def _reader(
