@@ -82,7 +82,8 @@ def _say(result: dict[str, Any]) -> None:
     for level, sign in (("errors", "错误"), ("warnings", "提醒"), ("advice", "建议")):
         for remark in result[level]:
             place = f"第 {remark['line']} 行，" if remark.get("line") and level != "errors" else ""
-            typer.echo(f"    {sign}：{place}{remark['text']}")
+            remedy = f"（{remark['hint']}）" if remark.get("hint") else ""
+            typer.echo(f"    {sign}：{place}{remark['text']}{remedy}")
 
 
 @app.command()

@@ -28,7 +28,9 @@ def _failure(policy: Policy, example: Example, local: Mapping[str, str]) -> Iter
         )
     elif example.amount is not None and found.amount != example.amount:
         shown = wording.money(found.amount) if found.amount is not None else "无"
-        yield Remark(ERROR, f"{about}金额应为{wording.money(example.amount)}，算得{shown}", example.line)
+        fen = found.amount is not None and example.amount == found.amount * 100
+        remedy = "；示例的金额以元为单位，看来写成了分" if fen else ""
+        yield Remark(ERROR, f"{about}金额应为{wording.money(example.amount)}，算得{shown}{remedy}", example.line)
 
 
 def _people(example: Example, local: Mapping[str, str]) -> tuple[dict[str, object], ex.Household | None]:

@@ -39,12 +39,18 @@ def _dates(policy: Policy) -> Iterator[Remark]:
         starts = [day for day in (policy.valid_from, *days) if day and policy.in_force(day)]
         gaps = [day for day in starts if parameter.on(day) is None]
         if gaps:
-            yield Remark(ERROR, f"参数“{parameter.name}”自 {min(gaps).isoformat()} 起没有取值，政策那时在施行")
+            yield Remark(
+                ERROR,
+                f"参数“{parameter.name}”自 {min(gaps).isoformat()} 起没有取值，政策那时在施行；请补上这一期的值",
+                parameter.line,
+            )
         for earlier, later in zip(parameter.periods, parameter.periods[1:], strict=False):
             if earlier.valid_to and later.valid_from and later.valid_from < earlier.valid_to:
-                yield Remark(ERROR, f"参数“{parameter.name}”的取值在 {later.valid_from.isoformat()} 前后重叠")
+                yield Remark(
+                    ERROR, f"参数“{parameter.name}”的取值在 {later.valid_from.isoformat()} 前后重叠", parameter.line
+                )
             if earlier.valid_from == later.valid_from:
-                yield Remark(ERROR, f"参数“{parameter.name}”有两个自同一日起的取值")
+                yield Remark(ERROR, f"参数“{parameter.name}”有两个自同一日起的取值", parameter.line)
 
 
 def _sources(policy: Policy) -> Iterator[Remark]:

@@ -14,6 +14,8 @@ SPELLINGS = {
     "note": ("说明", "title", "名称"),
 }
 
+_CLAUSE = {spelling for name, others in SPELLINGS.items() for spelling in (name, *others)}
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -80,6 +82,9 @@ def _side_by_side(node: tree.And) -> bool:
 def _mapping(entry: Entry, vocabulary: ex.Vocabulary) -> Iterator[Clause]:
     groups = [(GROUPS[key.text], value) for key, value in entry.items() if key.text in GROUPS]
     if not groups:
+        for key, value in entry.items():
+            if not value.is_scalar and ex.nearest(key.text, GROUPS) and key.text not in _CLAUSE:
+                raise key.error(f"不认识的项“{key.text}”", near=ex.nearest(key.text, GROUPS))
         yield from _annotated(entry, vocabulary)
         return
     for key, _ in entry.items():

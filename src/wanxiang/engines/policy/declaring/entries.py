@@ -1,5 +1,6 @@
 """YAML read with its places, so that whatever is wrong in a policy file is named with line, column and word."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 import yaml
 
 from wanxiang.core.expressions import ExpressionError, nearest
+from wanxiang.engines.policy.declaring import faults
 
 
 class PolicyError(ExpressionError):
@@ -51,8 +53,9 @@ class Entry:
         loader = yaml.SafeLoader("")
         try:
             return loader.construct_document(self.node)
-        except (yaml.YAMLError, ValueError) as error:
-            raise self.error(f"这个值无法读取：{error}") from None
+        except (yaml.YAMLError, ValueError):
+            day = bool(re.fullmatch(r"\d{4}-\d\d?-\d\d?", str(self.node.value)))
+            raise self.error(f"没有“{self.node.value}”这一天" if day else "这个值无法读取") from None
 
     def items(self) -> Iterator[tuple["Entry", "Entry"]]:
         """Keys and values of a mapping; a key written twice is an error."""
@@ -95,7 +98,7 @@ class Entry:
         """A day."""
         if isinstance(self.value, date):
             return self.value
-        raise self.error(f"“{self.text}”不是日期，日期写作 2021-12-08")
+        raise self.error(f"“{self.text}”不是日期，日期写作 2021-12-08", near=_as_day(self.text))
 
     def error(
         self, reason: str, *, near: list[str] | None = None, word: str | None = None, hint: str = ""
@@ -138,6 +141,15 @@ class Entry:
         return start + 1 if style in ("'", '"') else start
 
 
+_OTHER_DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*[日号]?")
+
+
+def _as_day(text: str) -> list[str]:
+    """A day that was written otherwise, as it should be."""
+    found = _OTHER_DAY.fullmatch(text.strip())
+    return [f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"] if found else []
+
+
 def read_file(path: Path) -> Entry:
     """The root of a file; raises PolicyError when it is missing, not UTF-8 or not YAML."""
     try:
@@ -145,9 +157,11 @@ def read_file(path: Path) -> Entry:
     except FileNotFoundError:
         raise _at_start(path.name, "没有这个文件") from None
     except OSError as error:
-        raise _at_start(path.name, f"文件无法读取：{error.strerror}") from None
+        reason = "这是一个文件夹" if path.is_dir() else f"文件无法读取（{error.strerror}）"
+        raise _at_start(path.name, reason, hint="写明一个 .yml 文件") from None
     except UnicodeDecodeError:
-        raise _at_start(path.name, "文件不是 UTF-8 编码") from None
+        hint = "用记事本打开，另存为，编码选 UTF-8（表格软件常存成 GBK）"
+        raise _at_start(path.name, "文件不是 UTF-8 编码", hint=hint) from None
 
 
 def read_text(raw: str, *, file: str) -> Entry:
@@ -156,19 +170,19 @@ def read_text(raw: str, *, file: str) -> Entry:
     try:
         node = yaml.compose(raw, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        lines = raw.splitlines()
+        line, column, reason, hint = faults.told(error, raw)
+        lines = raw.split("\n")
         word = lines[line - 1].strip()[:30] if line <= len(lines) else ""
-        reason = f"YAML 写法有误（{error.problem or error.context}）"
-        hint = "检查缩进、冒号和引号；条件里有引号时，写在“|”后的下一行"
         raise PolicyError(reason, file=file, line=line, column=column, word=word, hint=hint) from None
-    except yaml.YAMLError as error:
-        raise _at_start(file, f"YAML 写法有误（{error}）") from None
+    except yaml.YAMLError:
+        raise _at_start(file, "文件里有不能显示的字符", hint="用记事本重新输入，或另存为 UTF-8 文本") from None
+    if node is None:
+        raise _at_start(file, "文件是空的", hint="至少写上 id、title、lead_unit、legal_basis 和 condition")
     if not isinstance(node, yaml.MappingNode):
-        raise _at_start(file, "政策文件应当由“键: 值”组成")
+        first = raw.strip().split("\n")[0][:30]
+        raise _at_start(file, "政策文件应当由“键: 值”组成", word=first, hint="条件写在“condition:”下面")
     return Entry(node, raw, file)
 
 
-def _at_start(file: str, reason: str) -> PolicyError:
-    return PolicyError(reason, file=file, line=1, column=1, word="")
+def _at_start(file: str, reason: str, *, word: str = "", hint: str = "") -> PolicyError:
+    return PolicyError(reason, file=file, line=1, column=1, word=word, hint=hint)

@@ -40,6 +40,8 @@ class Parameter:
     name: str
     type: ex.Type
     periods: tuple[Period, ...]
+    line: int = 0
+    """Where it is declared in the file."""
 
     def on(self, day: date) -> Any:
         """The value on a day, None when there is none."""
@@ -76,7 +78,7 @@ def _parameter(key: Entry, entry: Entry) -> Parameter:
     for other in kinds[1:]:
         if other != kinds[0]:
             raise entry.error(f"参数“{key.text}”各期的类型或单位不一致：{kinds[0]}与{other}")
-    return Parameter(key.text, kinds[0], _closed(periods))
+    return Parameter(key.text, kinds[0], _closed(periods), key.node.start_mark.line + 1)
 
 
 def _dated(entry: Entry) -> list[Entry]:
@@ -126,7 +128,8 @@ def _written(entry: Entry, plain: Any, unit: str) -> tuple[Any, ex.Type]:
     """A number with its unit, in one cell (1.5万元) or two; else text."""
     if isinstance(plain, int | float):
         if unit and unit not in (*ex.UNITS, "%", "万元"):
-            raise entry.error(f"不认识的单位“{unit}”", near=ex.nearest(unit, ex.UNITS), word=unit)
+            hint = "常用单位：元、万元、岁、年、个月、天、人、%"
+            raise entry.error(f"不认识的单位“{unit}”", near=ex.nearest(unit, ex.UNITS), word=unit, hint=hint)
         scale = 10_000 if unit == "万元" else 1
         try:
             return ex.quantity(Fraction(str(plain)) * scale, "元" if unit == "万元" else unit)
