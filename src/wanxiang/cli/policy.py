@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wanxiang.cli import output
+from wanxiang.cli import output, policy_keys
 from wanxiang.cli.output import Json
 from wanxiang.core import declarations
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy import catalogue, checking, declaring, trial, wording
 
 app = typer.Typer(name="policy", help="政策：检查、测算、解释、试算", no_args_is_help=True)
+app.add_typer(policy_keys.app, name="key")
 AsOf = Annotated[str, typer.Option("--as-of", help="统计日，如 2021-12-08")]
 
 

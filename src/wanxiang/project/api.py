@@ -12,6 +12,7 @@ from wanxiang.core.access import requires
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.cases.api import router as cases
 from wanxiang.engines.directory.api import router as registers
+from wanxiang.engines.policy.answering.api import router as policy
 from wanxiang.field.api import router as field
 
 REFUSALS = {
@@ -54,6 +55,7 @@ api = API(
 api.add_router("/field/", field)
 api.add_router("/cases/", cases)
 api.add_router("/registers/", registers)
+api.add_router("/policy/", policy)
 
 
 @api.exception_handler(WanxiangError)

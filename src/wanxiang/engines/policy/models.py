@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import Q
 
 from wanxiang.core.models import Account
+from wanxiang.engines.policy.answering.models import AnswerKey
 from wanxiang.engines.policy.desk_models import PolicyDraft, PolicyDraftStep, PolicyVersion
 from wanxiang.engines.policy.reform_models import PolicyKnown, PolicyText, Reform, ReformRun
 
 __all__ = [
-    "Gap", "PolicyDraft", "PolicyDraftStep", "PolicyKnown", "PolicyResult", "PolicyRun", "PolicyText", "PolicyVersion", "Redecision", "Reform", "ReformRun",
+    "AnswerKey", "Gap", "PolicyDraft", "PolicyDraftStep", "PolicyKnown", "PolicyResult", "PolicyRun", "PolicyText", "PolicyVersion", "Redecision", "Reform", "ReformRun",
 ]  # fmt: skip
 
 

@@ -112,6 +112,8 @@ def register() -> None:
     tables.register_point("person_sources", _person_sources)
     tables.register_point("enrolments", _enrolments)
     tables.register_point("own_facts", _own_facts)
+    tables.register_point("person_by_token", _person_by_token)
+    tables.register_point("enterprise", _enterprise)
 
 
 def snapshot_key() -> str:
@@ -168,6 +170,20 @@ def _person(person_key: str) -> list[dict]:
     from wanxiang.engines.registry import queries
 
     found = queries.person(person_key)
+    return [found] if found else []
+
+
+def _person_by_token(token: str) -> list[dict]:
+    from wanxiang.engines.registry import identities
+
+    key = identities.person_of(token)
+    return _person(key) if key else []
+
+
+def _enterprise(credit_code: str) -> list[dict]:
+    from wanxiang.engines.registry import queries
+
+    found = queries.enterprise(credit_code)
     return [found] if found else []
 
 

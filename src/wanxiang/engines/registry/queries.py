@@ -38,6 +38,15 @@ def household(household_key: str) -> list[dict[str, Any]]:
     )
 
 
+def enterprise(credit_code: str) -> dict[str, Any] | None:
+    """Everything known of one firm, by column, from the current snapshot; None when there is none."""
+    now = files.current(SNAPSHOT)
+    if now is None:
+        return None
+    rows = pq.read_table(now.path("enterprises.parquet"), filters=[("credit_code", "=", credit_code)]).to_pylist()
+    return rows[0] if rows else None
+
+
 def enrolments(person_key: str) -> list[dict[str, Any]]:
     """A person's enrolments as known now: person_key, policy, from_on, until_on (exclusive), source, delivery."""
     columns = ("person_key", "policy", "from_on", "until_on", "source", "delivery")
