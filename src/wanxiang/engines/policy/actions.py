@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from wanxiang.core import audit, events, files, tables
 from wanxiang.core.models import Account
-from wanxiang.engines.policy import catalogue, everybody, facts, gaps
+from wanxiang.engines.policy import catalogue, everybody, facts, gaps, history
 from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, Day
 from wanxiang.engines.policy.declaring.vocabulary import words
 from wanxiang.engines.policy.judging import Judge
@@ -106,6 +106,7 @@ def _keep(decided: list[everybody.Decided], folder: Path, *, as_of: date, by: Ac
             PolicyResult(run=made, policy=name, unknown_by=dict(each.unknown_by), **each.counts())
             for name, each in counts.items()
         )
+        history.keep(made)
         moved = _renew(decided, as_of) if current else {}
         if current:
             _publish(folder, made, by)
