@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from wanxiang.cli import output, policy_keys
+from wanxiang.cli import output, policy_keys, reforms
 from wanxiang.cli.output import Json
 from wanxiang.core import declarations
 from wanxiang.core.errors import WanxiangError
@@ -18,6 +18,9 @@ from wanxiang.engines.policy import catalogue, checking, declaring, trial, wordi
 
 app = typer.Typer(name="policy", help="政策：检查、测算、解释、试算", no_args_is_help=True)
 app.add_typer(policy_keys.app, name="key")
+app.add_typer(reforms.commands)
+app.command("versions")(reforms.versions)
+app.command("past")(reforms.past)
 AsOf = Annotated[str, typer.Option("--as-of", help="统计日，如 2021-12-08")]
 
 
@@ -136,9 +139,13 @@ def explain(
     person: Annotated[str, typer.Argument(help="人员编号")],
     policy: Annotated[str, typer.Argument(help="政策编号")],
     as_of: AsOf = "",
+    known_on: Annotated[str, typer.Option("--known-on", help="按哪一天所知的政策文本和数据；与现在所知对照")] = "",
     as_json: Json = False,
 ) -> None:
-    """逐条说明一个人为何符合、不符合或待核实。查看记入审计。"""
+    """逐条说明一个人为何符合、不符合或待核实；可按往日所知说明。查看记入审计。"""
+    if known_on:
+        reforms.then_and_now(person=person, policy=policy, as_of=as_of, known_on=known_on, as_json=as_json)
+        return
     from wanxiang.core import audit
     from wanxiang.core.models import Account
     from wanxiang.engines.policy import queries
