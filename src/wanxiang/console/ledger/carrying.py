@@ -32,7 +32,7 @@ def carry(request: HttpRequest) -> HttpResponse:
     context = {
         "document": document,
         "earlier": earlier,
-        "inherited": ledger.inherited(document=document),
+        **_parts(document),
         "unfinished": ledger.unfinished(earlier=earlier, document=document) if earlier else [],
         "items": document.items.order_by("no"),
         "form": Report(),
@@ -40,6 +40,13 @@ def carry(request: HttpRequest) -> HttpResponse:
         "crumbs": [("改革台账", f"{reverse('console:plan')}?plan={document.pk}"), ("上年结转", "")],
     }
     return render(request, "console/ledger/carry.html", context)
+
+
+def _parts(document: PlanDocument) -> dict[str, list[Inherited]]:
+    """What is proposed or decided, and the next best items of each part of the report."""
+    rows = list(ledger.inherited(document=document))
+    possible = [row for row in rows if row.status == Inherited.Status.POSSIBLE]
+    return {"inherited": [row for row in rows if row.status != Inherited.Status.POSSIBLE], "possible": possible}
 
 
 @requires("plan.edit")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def propose_inherited(*, document: PlanDocument, report: bytes, name: str, by: Account) -> list[Inherited]:
     """Read a report and propose which of its parts go on in which items; what was decided before stays decided.
 
+    Out:    the proposals; the next best items of each part stand ready beside them
+
     Raises: UnreadableDocument, NoProse; TaskRefused when the report has no parts with headings
     """
     found = parts(text_of(report, name=name))
@@ -30,7 +32,7 @@ def propose_inherited(*, document: PlanDocument, report: bytes, name: str, by: A
         raise TaskRefused("报告里没有找到带标题的部分，不能与方案对照。", hint="请提供分节有标题的报告")
     items = {item.no: item for item in document.items.all()}
     digest = hashlib.sha256(report).hexdigest()
-    proposed = likely(parts=found, items={no: (item.title, item.text) for no, item in items.items()})
+    held_against = likely(parts=found, items={no: (item.title, item.text) for no, item in items.items()})
     with transaction.atomic():
         rows = [
             Inherited.objects.get_or_create(
@@ -42,10 +44,12 @@ def propose_inherited(*, document: PlanDocument, report: bytes, name: str, by: A
                     "section": one.part.title[:300],
                     "score": one.score,
                     "why": one.why[:300],
+                    "status": Inherited.Status.PROPOSED if one.sure else Inherited.Status.POSSIBLE,
                 },
             )[0]
-            for one in proposed
+            for one in held_against
         ]
+        rows = [row for row, one in zip(rows, held_against, strict=True) if one.sure]
         audit.record("plans.inherited_proposed", by=by, subject=digest[:12], details={"proposals": len(rows)})
     return rows
 

@@ -62,4 +62,33 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RemoveConstraint(
+            model_name="inherited",
+            name="plans_inherited_decided",
+        ),
+        migrations.AlterField(
+            model_name="inherited",
+            name="status",
+            field=models.CharField(
+                choices=[("proposed", "待确认"), ("possible", "备选"), ("confirmed", "已确认"), ("rejected", "已否定")],
+                db_index=True,
+                default="proposed",
+                max_length=12,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inherited",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("status__in", ["proposed", "possible"])),
+                    models.Q(
+                        models.Q(("status__in", ["proposed", "possible"]), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="plans_inherited_decided",
+            ),
+        ),
     ]

@@ -271,10 +271,14 @@ class Reminder(AppendOnlyModel):
 
 
 class Inherited(models.Model):
-    """A part of last year's report that an item of this year's plan goes on with: proposed by likeness, decided by a person."""
+    """A part of last year's report that an item of this year's plan goes on with: proposed by likeness, decided by a person.
+
+    What is less like stands ready as a choice and waits for nobody.
+    """
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "待确认"
+        POSSIBLE = "possible", "备选"
         CONFIRMED = "confirmed", "已确认"
         REJECTED = "rejected", "已否定"
 
@@ -294,8 +298,8 @@ class Inherited(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "report_sha256", "position"], name="plans_inherited_once"),
             models.CheckConstraint(
-                condition=Q(status="proposed", decided_at__isnull=True)
-                | (~Q(status="proposed") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                condition=Q(status__in=["proposed", "possible"], decided_at__isnull=True)
+                | (~Q(status__in=["proposed", "possible"]) & Q(decided_at__isnull=False, decided_by__isnull=False)),
                 name="plans_inherited_decided",
             ),
         ]

@@ -138,7 +138,7 @@ def reminders(*, account: Account, unit: str, all_raised: bool) -> QuerySet[Remi
 
 
 def inherited(*, document: PlanDocument) -> QuerySet[Inherited]:
-    """Parts of last year's report and the items that seem to go on with them."""
+    """Parts of last year's report and the items that seem to go on with them; the next best items of each part after these."""
     return Inherited.objects.filter(item__document=document).select_related("item", "decided_by")
 
 
@@ -162,5 +162,6 @@ def _best(rows: list[Task], items: Mapping[int, tuple[str, str]]) -> dict[int, L
     as_parts = [Part(row.pk, row.title, f"{row.detail}\n{row.item.title if row.item else ''}") for row in rows]
     best: dict[int, Likely] = {}
     for one in likely(parts=as_parts, items=items):
-        best.setdefault(one.part.position, one)
+        if one.sure:
+            best.setdefault(one.part.position, one)
     return best
