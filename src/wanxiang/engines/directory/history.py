@@ -1,11 +1,11 @@
 """Writing entries: the row as it is now and its version go together, in the transaction of whoever calls."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from wanxiang.core.models import Account
@@ -14,7 +14,13 @@ from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.errors import Stale
 from wanxiang.engines.directory.models import Act, Adopted, Batch, Entry, State, Version
 
-MANY = 2_000
+MANY, AT_ONCE = 2_000, 900
+ENTRY_COLUMNS = ("identity", "values", "sealed", "place", "lon", "lat", "state", "version", "valid_from", "touched_at")
+VERSION_COLUMNS = (
+    "entry_id", "register", "seq", "act", "state", "values", "sealed", "place", "changed", "valid_from", "at", "by_id", "why",
+    "batch_id", "declaration",
+)  # fmt: skip
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,66 +61,85 @@ class Pen:
         return written
 
     def _flush(self, new: list[Draft], old: list[Draft]) -> None:
-        versions = [self._version(entry.pk, 1, draft, entry.sealed) for entry, draft in self._created(new)]
-        versions += self._changed(old)
-        Version.objects.bulk_create(versions)
+        """By the driver: through the ORM the same rows cost five times as much."""
+        versions = [*self._created(new), *self._changed(old)]
+        with connection.cursor() as cursor:
+            cursor.executemany(_inserting(Version, VERSION_COLUMNS), versions)
 
-    def _created(self, drafts: list[Draft]) -> list[tuple[Entry, Draft]]:
-        rows = [self._row(draft) for draft in drafts]
-        try:
-            with transaction.atomic():
-                made = Entry.objects.bulk_create(rows)
-        except IntegrityError:
-            raise Stale("同一条目刚由他人登记", hint="请刷新后重试；导入的文件请重新预览") from None
-        return list(zip(made, drafts, strict=True))
-
-    def _row(self, draft: Draft) -> Entry:
-        plain, secret = sealing.parted(self.force.register, draft.values)
-        lon, lat = draft.point or (None, None)
-        return Entry(
-            register=self.force.id, identity=draft.identity, values=plain, sealed=sealing.seal(self.force.id, secret),
-            place=draft.place, lon=lon, lat=lat, state=draft.state, version=draft.version + 1, valid_from=draft.valid_from,
-            created_at=self.at, touched_at=self.touched,
-        )  # fmt: skip
-
-    def _changed(self, drafts: list[Draft]) -> list[Version]:
-        rows = [self._row(draft) for draft in drafts]
-        self._update(rows, drafts)
-        return [
-            self._version(draft.pk, row.version, draft, row.sealed) for row, draft in zip(rows, drafts, strict=True)
-        ]
-
-    def _update(self, rows: list[Entry], drafts: list[Draft]) -> None:
-        """One UPDATE … WHERE version = … for each, many in one call; all must find their row."""
-        if not rows:
+    def _created(self, drafts: list[Draft]) -> Iterator[Values]:
+        """Write new entries; their versions."""
+        if not drafts:
             return
-        fields = [Entry._meta.get_field(name) for name in _WRITTEN]
-        table = connection.ops.quote_name(Entry._meta.db_table)
-        sets = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
-        statement = f"UPDATE {table} SET {sets} WHERE id = %s AND version = %s"  # noqa: S608 - names of our own model
-        parameters = [
-            [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), draft.pk, draft.version]
-            for row, draft in zip(rows, drafts, strict=True)
-        ]  # fmt: skip
+        rows = [self._row(draft) for draft in drafts]
+        made = connection.ops.adapt_datetimefield_value(self.at)
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.executemany(statement, parameters)
+                cursor.executemany(
+                    _inserting(Entry, (*ENTRY_COLUMNS, "register", "created_at")),
+                    [(*row, self.force.id, made) for row in rows],
+                )
+        except IntegrityError:
+            raise Stale("同一条目刚由他人登记", hint="请刷新后重试；导入的文件请重新预览") from None
+        keys = self._keys([draft.identity for draft in drafts])
+        for draft, row in zip(drafts, rows, strict=True):
+            yield self._version(keys[draft.identity], draft, row)
+
+    def _keys(self, identities: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for start in range(0, len(identities), AT_ONCE):
+            some = identities[start : start + AT_ONCE]
+            rows = Entry.objects.filter(register=self.force.id, identity__in=some)
+            found |= dict(rows.values_list("identity", "pk"))
+        return found
+
+    def _changed(self, drafts: list[Draft]) -> Iterator[Values]:
+        """Change entries, each by one UPDATE … WHERE version = … that must find its row; their versions."""
+        if not drafts:
+            return
+        rows = [self._row(draft) for draft in drafts]
+        sets = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in ENTRY_COLUMNS)
+        statement = f"UPDATE {_table(Entry)} SET {sets} WHERE id = %s AND version = %s"  # noqa: S608 - names of our own model
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.executemany(
+                    statement, [(*row, draft.pk, draft.version) for row, draft in zip(rows, drafts, strict=True)]
+                )
                 found = cursor.rowcount
         except IntegrityError:
             raise Stale("改动后与另一个条目重复", hint="请刷新后核对") from None
         if found != len(rows):
             raise Stale("条目已被他人改动", hint="请刷新后重试；导入的文件请重新预览")
+        for draft, row in zip(drafts, rows, strict=True):
+            yield self._version(draft.pk, draft, row)
 
-    def _version(self, pk: Any, seq: int, draft: Draft, sealed: bytes) -> Version:
-        plain, _ = sealing.parted(self.force.register, draft.values)
-        return Version(
-            entry_id=pk, register=self.force.id, seq=seq, act=draft.act, state=draft.state, values=plain, sealed=sealed,
-            place=draft.place, changed=list(draft.changed), valid_from=draft.valid_from, at=self.at, by=self.by, why=self.why,
-            batch=self.batch, declaration=self.force.version,
+    def _row(self, draft: Draft) -> Values:
+        """The values of ENTRY_COLUMNS."""
+        ops = connection.ops
+        plain, secret = sealing.parted(self.force.register, draft.values)
+        lon, lat = draft.point or (None, None)
+        return (
+            draft.identity, ops.adapt_json_value(plain, None), sealing.seal(self.force.id, secret), draft.place, lon, lat,
+            str(draft.state), draft.version + 1, ops.adapt_datefield_value(draft.valid_from), ops.adapt_datetimefield_value(self.touched),
+        )  # fmt: skip
+
+    def _version(self, pk: int | None, draft: Draft, row: Values) -> Values:
+        """The values of VERSION_COLUMNS: what stands in the entry, and who said it when and why."""
+        ops, said = connection.ops, dict(zip(ENTRY_COLUMNS, row, strict=True))
+        return (
+            pk, self.force.id, said["version"], str(draft.act), said["state"], said["values"], said["sealed"], said["place"],
+            ops.adapt_json_value(list(draft.changed), None), said["valid_from"], ops.adapt_datetimefield_value(self.at), self.by.pk,
+            self.why, self.batch.pk if self.batch else None, self.force.version,
         )  # fmt: skip
 
 
-_WRITTEN = ("identity", "values", "sealed", "place", "lon", "lat", "state", "version", "valid_from", "touched_at")
+def _inserting(model: type[models.Model], columns: Sequence[str]) -> str:
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own models
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
 
 
 def note(force: InForce, *, by: Account, at: datetime, moved: int = 0) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from wanxiang.core import audit, events, sheets
@@ -175,20 +176,11 @@ def _draft(row: Row, batch: Batch) -> Draft:
 
 
 def _demand_untouched(row: Batch, force: InForce) -> None:
-    touched = [
-        version
-        for version in row.versions.select_related("entry")
-        .only("seq", "entry__version", "entry__values")
-        .iterator(2000)
-        if version.entry.version != version.seq
-    ]
-    if touched:
+    touched = row.versions.exclude(entry__version=F("seq")).order_by("pk")
+    if total := touched.count():
         name = force.register.name_field
-        shown = [
-            {"entry": each.entry_id, "name": str(each.entry.values.get(name, each.entry_id))}
-            for each in touched[:SHOWN]
-        ]
-        raise ChangedSince(shown, len(touched))
+        first = touched.values_list("entry_id", "entry__values")[:SHOWN]
+        raise ChangedSince([{"entry": pk, "name": str(said.get(name, pk))} for pk, said in first], total)
 
 
 def _undone(batch: Batch, register: Register) -> Iterator[Draft]:
