@@ -28,7 +28,7 @@ def subjects(aggregates: Mapping[Node, str], relation: str) -> exp.Select:
             continue
         query = query.join(
             _by_subject(node, over).subquery(name),  # type: ignore[arg-type]
-            on=exp.EQ(this=exp.column(over.key, "p"), expression=exp.column("row_key", name)),
+            on=exp.EQ(this=exp.column(_subject(over), "p"), expression=exp.column("row_key", name)),
             join_type="left",
         )
         chosen += [
@@ -36,6 +36,10 @@ def subjects(aggregates: Mapping[Node, str], relation: str) -> exp.Select:
             for end, value in ends
         ]
     return query.select(*chosen)
+
+
+def _subject(over: Rows | Months) -> str:
+    return (over.subject if isinstance(over, Rows) else "") or over.key
 
 
 def _by_subject(node: Aggregate, over: Rows | Months) -> exp.Select:

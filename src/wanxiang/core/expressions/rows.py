@@ -23,6 +23,7 @@ def of(over: Node, person: Row) -> tuple[Sequence[Row], bool]:
     """The rows that an aggregate goes over, and whether these are all."""
     found = person.get(key_of(over.table))  # type: ignore[attr-defined]
     if isinstance(over, Rows):
+        found = person.get(key_of(over.under), found)
         return found or (), over.complete and found is not None
     if isinstance(over, Months):
         return _months(over, found), True

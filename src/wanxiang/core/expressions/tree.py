@@ -179,12 +179,18 @@ class Scale(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Rows(Node):
-    """Rows of another table that belong to the subject. Not complete: there may be rows that nobody has recorded."""
+    """Rows of another table that belong to the subject. Not complete: there may be rows that nobody has recorded.
+
+    subject: the subject's own column that `key` repeats ("": the same); under: what a person carries the rows under,
+    where that is not the table.
+    """
 
     name: str
     table: str
     key: str
     complete: bool = False
+    subject: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

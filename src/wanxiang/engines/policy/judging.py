@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import floor
+from math import floor, isinf
 from typing import Any
 
 from wanxiang.core import expressions as ex
@@ -37,11 +37,25 @@ class Finding:
     note: str
     facts: tuple[Reading, ...]
     constants: Mapping[str, str]
+    opened: tuple["Opened", ...] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A definition that a clause uses: what it says on the day, its value for the person, what it rests on."""
+
+    word: str
+    text: str
+    value: str
+    basis: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a policy says of a person, and why. amount: 分, None where not known or no money is given."""
+    """What a policy says of a person, and why. amount: 分, None where not known or no money is given.
+
+    amount_low, amount_high: what it can be where facts are missing; None: no such bound, or no money is given.
+    """
 
     outcome: str
     amount: int | None
@@ -52,6 +66,8 @@ class Judgement:
     settle: tuple[tuple[ex.Fact, ...], ...]
     why: str
     notes: tuple[str, ...] = field(default=())
+    amount_low: int | None = None
+    amount_high: int | None = None
 
 
 class Judge:
@@ -61,6 +77,7 @@ class Judge:
         self.day = day
         self._condition = ex.compile_rule(day.condition)
         self._amount = ex.compile_rule(day.amount) if day.amount is not None else None
+        self._between = bounds_of(day.amount, floor_at_minimum=True) if day.amount is not None else None
         self._enrolled = ex.compile_rule(day.enrolled) if day.enrolled is not None else None
         self._taken = ex.take_apart({"condition": day.condition})
         self._atoms = [ex.compile_rule(atom) for atom in self._taken.atoms]
@@ -79,6 +96,16 @@ class Judge:
         found = self._amount(person, household) if self._amount else None
         return None if found is None else floor(found + 0.5)
 
+    def between(
+        self, person: Mapping[str, Any], household: ex.Household | None = None
+    ) -> tuple[int | None, int | None]:
+        """The least and the most that the amount can be, in 分; None where there is no such end or no money is given."""
+        if self._between is None:
+            return None, None
+        around = household or ex.Household((person,), complete=False)
+        low, high = self._between(person, around)
+        return (None if isinf(low) else floor(low + 0.5)), (None if isinf(high) else floor(high + 0.5))
+
     def judge(self, person: Mapping[str, Any], household: ex.Household | None = None) -> Judgement:
         """The outcome with its reasons."""
         truths = [atom(person, household) for atom in self._atoms]
@@ -93,7 +120,19 @@ class Judge:
         settle = tuple(ex.settle(formula, truths, lacking))
         amount = self.amount(person, household) if outcome == ELIGIBLE else None
         why = self._why(outcome, findings, settle)
-        return Judgement(outcome, amount, findings, named[True], named[False], named[None], settle, why)
+        low, high = self.between(person, household) if outcome != INELIGIBLE else (None, None)
+        return Judgement(
+            outcome,
+            amount,
+            findings,
+            named[True],
+            named[False],
+            named[None],
+            settle,
+            why,
+            amount_low=low,
+            amount_high=high,
+        )
 
     def _lacking(self, atom: ex.Node, truth: bool | None, person: Any, household: Any) -> frozenset[ex.Fact]:
         if truth is not None:
@@ -111,12 +150,29 @@ class Judge:
         facts = tuple(self._readings(node, person, household))
         constants = self._constants(clause)
         basis = clause.basis or "；".join(str(basis) for basis in self.day.policy.legal_basis[:1])
-        return Finding(clause.text, ex.compile_rule(node)(person, household), basis, clause.note, facts, constants)
+        opened = tuple(self._opened(clause, person, household))
+        return Finding(
+            clause.text, ex.compile_rule(node)(person, household), basis, clause.note, facts, constants, opened
+        )
 
     def _constants(self, clause: Clause) -> dict[str, str]:
         """The parameters of a clause with their values on the day."""
         used = [part for rule in clause.rules for part in tree.walk(rule.tree) if isinstance(part, tree.Parameter)]
         return {part.name: wording.value(self.day.values.get(part.name), part.type) for part in used}
+
+    def _opened(self, clause: Clause, person: Any, household: Any) -> Iterator[Opened]:
+        """The definitions of a clause, those within them after them."""
+        known = self.day.policy.vocabulary.definitions if self.day.policy.vocabulary else {}
+        parts = (part for rule in clause.rules for part in tree.walk(rule.tree) if isinstance(part, tree.Defined))
+        around = household or ex.Household((person,), complete=False)
+        for name, part in {part.name: part for part in parts}.items():
+            node = self.day.bound(part)
+            described = known.described(name)  # type: ignore[union-attr]
+            if node.type.numeric:
+                shown = wording.between(*bounds_of(node, floor_at_minimum=False)(person, around), node.type)
+            else:
+                shown = wording.value(value_of(node)(person, around), node.type)
+            yield Opened(name, described.text(self.day.as_of), shown, described.basis)
 
     def _why(self, outcome: str, findings: Sequence[Finding], settle: Sequence[tuple[ex.Fact, ...]]) -> str:
         """One sentence."""
@@ -150,6 +206,9 @@ class Judge:
     def _together(self, node: tree.Aggregate, person: Any, household: ex.Household) -> Reading:
         low, high = bounds_of(node, floor_at_minimum=False)(person, household)
         known = low if low == high else None
+        if node.over is not None:
+            name = node.over.name  # type: ignore[attr-defined]
+            return Reading(self._text(node) or name, name, known, wording.between(low, high, node.type))
         return Reading(self._text(node) or "家庭成员", "household_key", known, wording.between(low, high, node.type))
 
 
@@ -162,9 +221,12 @@ def _own(node: ex.Node, person: Any, household: ex.Household) -> Reading:
 
 def _texts(day: Day) -> Iterator[tuple[ex.Node, str]]:
     """Bound node → what is written for it."""
+    for clause, node in day.clauses:
+        if not clause.rules:
+            yield from ((part, clause.text) for part in tree.walk(node))
     for clause, _ in day.clauses:
         for rule in clause.rules:
-            bound = ex.bind(rule.tree, as_of=day.as_of, parameters=day.values)
+            bound = day.bound(rule.tree)
             yield from ((node, rule.text(node)) for node in _written(bound))
 
 

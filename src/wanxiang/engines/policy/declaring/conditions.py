@@ -26,6 +26,8 @@ class Clause:
     basis: str = ""
     note: str = ""
     rules: tuple[ex.Rule, ...] = ()
+    kind: str = ""
+    """"", or how it refers to another policy: excludes, requires, first_of."""
 
 
 @dataclass(frozen=True)

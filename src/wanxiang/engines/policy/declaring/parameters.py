@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 from wanxiang.core import expressions as ex
-from wanxiang.engines.policy.declaring import periods
+from wanxiang.engines.policy.declaring import periods, steps
 from wanxiang.engines.policy.declaring.entries import Entry
 
 SPELLINGS = {
     "from": ("自", "起", "valid_from", "施行日期"),
     "to": ("至", "止", "valid_to", "失效日期"),
-    "value": ("值", "取值"),
+    "value": ("值", "取值", "steps", "级距"),
     "unit": ("单位",),
     "source": ("来源", "依据"),
     "values": ("各期",),
@@ -84,7 +84,7 @@ def _parameter(key: Entry, entry: Entry) -> Parameter:
 def _dated(entry: Entry) -> list[Entry]:
     """The periods of a parameter: a list of mappings, a mapping `values`, or the one value itself."""
     if entry.is_list and entry.each() and all(part.is_mapping for part in entry.each()):
-        return entry.each()
+        return [entry] if steps.are(entry) else entry.each()
     if entry.is_mapping and "values" in entry.fields(SPELLINGS):
         return entry.fields(SPELLINGS)["values"].each()
     return [entry]
@@ -107,6 +107,8 @@ def _closed(periods: list[Period]) -> tuple[Period, ...]:
 
 
 def _value(entry: Entry, unit: str) -> tuple[Any, ex.Type | None]:
+    if entry.is_list and steps.are(entry):
+        return steps.read(entry, lambda part: _value(part, ""))
     if entry.is_list:
         pairs = [_value(part, unit) for part in entry.each()]
         kinds = {kind for _, kind in pairs}

@@ -9,9 +9,10 @@ from typing import Any
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
 from wanxiang.engines.policy.declaring import parameters as dated
-from wanxiang.engines.policy.declaring import periods
+from wanxiang.engines.policy.declaring import periods, references
 from wanxiang.engines.policy.declaring.benefits import Benefit
 from wanxiang.engines.policy.declaring.conditions import Clause, Condition
+from wanxiang.engines.policy.declaring.tables import DecisionTable
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
 OUTCOMES = {ELIGIBLE: "符合", INELIGIBLE: "不符合", UNKNOWN: "待核实"}
@@ -84,6 +85,7 @@ class Policy:
     examples: tuple[Example, ...] = ()
     path: Path | None = None
     vocabulary: ex.Vocabulary | None = None
+    tables: tuple[DecisionTable, ...] = ()
 
     def in_force(self, day: date) -> bool:
         """Whether the policy holds on a day (half-open)."""
@@ -97,7 +99,7 @@ class Policy:
         values = {**local, **dated.values(self.parameters, as_of)}
 
         def bound(node: ex.Node | None) -> ex.Node | None:
-            return None if node is None else ex.bind(node, as_of=as_of, parameters=values)
+            return None if node is None else self.bound(node, as_of=as_of, values=values, local=local)
 
         amount = bound(self.benefit.amount(as_of)) if self.in_force(as_of) else None
         shown = self.enrolment.condition if self.in_force(as_of) else None
@@ -105,7 +107,25 @@ class Policy:
         clauses = (
             tuple((clause, bound(clause.node)) for clause in self.condition.clauses) if self.in_force(as_of) else ()
         )
-        return Day(self, as_of, values, clauses, amount, enrolled)  # type: ignore[arg-type]
+        return Day(self, as_of, values, clauses, amount, enrolled, local)  # type: ignore[arg-type]
+
+    def bound(self, node: ex.Node, *, as_of: date, values: Mapping[str, Any], local: Mapping[str, str]) -> ex.Node:
+        """A tree of the policy for a day: parameters as constants, other policies in place of what refers to them."""
+        found = ex.bind(node, as_of=as_of, parameters=values)
+        if not any(isinstance(item, tree.Refers) for item in tree.walk(found)):
+            return found
+        other = references.other_of(self)
+
+        def resolved(item: ex.Node) -> ex.Node:
+            if not isinstance(item, tree.Refers):
+                return tree.rebuild(item, resolved)
+            if item.rule == self.id and item.aspect == "amount":
+                amount = self.benefit.amount(as_of)
+                own = tree.Const(value=0, type=ex.MONEY) if amount is None else amount
+                return tree.respan(self.bound(own, as_of=as_of, values=values, local=local), item.span)
+            return tree.respan(other(item.rule).on(as_of, local=local).aspect(item.aspect), item.span)
+
+        return resolved(found)
 
 
 @dataclass(frozen=True)
@@ -118,10 +138,21 @@ class Day:
     clauses: tuple[tuple[Clause, ex.Node], ...]
     amount: ex.Node | None
     enrolled: ex.Node | None
+    local: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def condition(self) -> ex.Node:
+        return self.aspect("met")
+
+    def bound(self, node: ex.Node) -> ex.Node:
+        """A tree of the policy as it is on this day."""
+        return self.policy.bound(node, as_of=self.as_of, values=self.values, local=self.local)
+
+    def aspect(self, aspect: str) -> ex.Node:
+        """What others may ask of it: whether it is met, met apart from 择优 (met_alone), or the amount."""
+        if aspect == "amount":
+            return self.amount or tree.Const(value=0, type=ex.MONEY)
         if not self.policy.in_force(self.as_of):
             return tree.Const(value=False)
-        nodes = tuple(node for _, node in self.clauses)
+        nodes = tuple(node for clause, node in self.clauses if aspect == "met" or clause.kind != references.FIRST)
         return nodes[0] if len(nodes) == 1 else tree.And(items=nodes)

@@ -2,12 +2,25 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from wanxiang.core import declarations
 from wanxiang.core import expressions as ex
-from wanxiang.engines.policy.declaring import benefits, cells, conditions, parameters
+from wanxiang.engines.policy.declaring import (
+    benefits,
+    cells,
+    conditions,
+    durations,
+    parameters,
+    references,
+    shared,
+    tables,
+)
+from wanxiang.engines.policy.declaring import definitions as defining
 from wanxiang.engines.policy.declaring.entries import Entry, read_file, read_text
 from wanxiang.engines.policy.declaring.policy import (
     ELIGIBLE,
@@ -19,7 +32,7 @@ from wanxiang.engines.policy.declaring.policy import (
     Example,
     Policy,
 )  # fmt: skip
-from wanxiang.engines.policy.declaring.vocabulary import words
+from wanxiang.engines.policy.declaring.shared import AUDIENCES
 
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "id": ("编号", "政策编号"),
@@ -33,6 +46,12 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "valid_from": ("施行日期", "生效日期", "from"),
     "valid_to": ("失效日期", "废止日期", "to"),
     "parameters": ("参数",),
+    "definitions": ("定义", "其中"),
+    "tables": ("决定表", "判定表"),
+    "excludes": ("不得同时享受", "互斥"),
+    "requires": ("须先享受", "前提"),
+    "requires_met": ("须符合",),
+    "first_of": ("择优",),
     "condition": ("条件", "享受条件", "申领条件", "conditions", "when"),
     "benefit": ("待遇", "标准", "补贴标准", "amount", "金额"),
     "enrolment": ("已享", "享受名单", "enrollment"),
@@ -41,8 +60,6 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "bring": ("材料", "所需材料"),
     "examples": ("示例", "例子", "用例"),
 }
-AUDIENCES = {"person": "person", "个人": "person", "居民": "person", "household": "person", "家庭": "person",
-             "enterprise": "enterprise", "企业": "enterprise"}  # fmt: skip
 THEN = {
     **dict.fromkeys((ELIGIBLE, "符合", "应享", "可享受", "是", "True", "true"), ELIGIBLE),
     **dict.fromkeys((INELIGIBLE, "不符合", "不应享", "否", "False", "false"), INELIGIBLE),
@@ -67,27 +84,46 @@ _EXAMPLE = {
 
 def load(path: Path) -> Policy:
     """Read and check one file; raises ExpressionError (PolicyError) naming file, line, column and word."""
-    return _policy(read_file(path), path=path)
+    return _whole(read_file(path), path)
 
 
 def loads(text: str, *, file: str = "policy.yml") -> Policy:
     """The same for a text."""
-    return _policy(read_text(text, file=file), path=Path(file))
+    return _whole(read_text(text, file=file), Path(file))
+
+
+def peer(path: Path) -> Policy:
+    """A policy that another speaks of; whether it leads back is seen where one starts."""
+    return _peer(path, declarations.version_of(path))
+
+
+@lru_cache(maxsize=512)
+def _peer(path: Path, _version: str) -> Policy:
+    return _policy(read_file(path), path=path)
+
+
+def _whole(root: Entry, path: Path) -> Policy:
+    policy = _policy(root, path=path)
+    references.refuse_cycles(policy, references.other_of(policy), root)
+    return policy
 
 
 def _policy(root: Entry, *, path: Path) -> Policy:
     parts = root.fields(SPELLINGS, required=("condition",))
-    audience = _audience(parts)
-    vocabulary = words(audience)
+    audience, name = _audience(parts), _id(parts, path)
+    vocabulary = shared.vocabulary(audience, beside=path)
     constants = parameters.read(parts["parameters"], known=vocabulary) if _given(parts, "parameters") else {}
-    vocabulary = vocabulary.having({name: constant.type for name, constant in constants.items()})
-    valid_from, valid_to = (_day(parts, name) for name in ("valid_from", "valid_to"))
+    vocabulary = vocabulary.having({each: constant.type for each, constant in constants.items()})
+    decided = _locals(parts, vocabulary)
+    valid_from, valid_to = (_day(parts, each) for each in ("valid_from", "valid_to"))
     if valid_from and valid_to and valid_to <= valid_from:
         raise parts["valid_to"].error("失效日期应晚于施行日期")
+    condition = conditions.read(parts["condition"], vocabulary=vocabulary)
+    stands = references.read(parts, vocabulary=vocabulary, own=name)
     policy = Policy(
-        id=_id(parts, path),
+        id=name,
         title=_text(parts, "title") or path.stem,
-        condition=conditions.read(parts["condition"], vocabulary=vocabulary),
+        condition=replace(condition, clauses=(*condition.clauses, *stands)),
         lead_unit=_text(parts, "lead_unit"),
         domain=_text(parts, "domain"),
         audience=audience,
@@ -104,9 +140,34 @@ def _policy(root: Entry, *, path: Path) -> Policy:
         bring=tuple(entry.text for entry in _each(parts, "bring")),
         path=path,
         vocabulary=vocabulary,
+        tables=decided,
     )
     examples = tuple(_example(entry, policy) for entry in _each(parts, "examples"))
     return Policy(**{**vars(policy), "examples": examples})
+
+
+def _locals(parts: Mapping[str, Entry], vocabulary: ex.Vocabulary) -> tuple[tables.DecisionTable, ...]:
+    """The policy's own definitions and decision tables become words, each for those that follow."""
+    known: Any = vocabulary.definitions
+    if _given(parts, "definitions"):
+        for key, value in parts["definitions"].items():
+            _unused(key, vocabulary)
+            known.own[key.text] = defining.read(key.text, value, vocabulary=vocabulary)
+    found = []
+    if _given(parts, "tables"):
+        for key, value in parts["tables"].items():
+            found.append(tables.read(key, value, vocabulary=vocabulary))
+            for output, node in found[-1].outputs.items():
+                _unused(key, vocabulary, output)
+                text = f"决定表“{key.text}”"
+                known.own[output] = defining.Definition(output, node, ((None, None, text),))
+    return tuple(found)
+
+
+def _unused(key: Entry, vocabulary: ex.Vocabulary, name: str = "") -> None:
+    word = name or key.text
+    if word in vocabulary.words or word in vocabulary.parameters or dict.__contains__(vocabulary.definitions, word):  # type: ignore[arg-type]
+        raise key.error(f"“{word}”已经有了，不能再作定义", word=word)
 
 
 def _given(parts: Mapping[str, Entry], name: str) -> bool:
@@ -162,7 +223,7 @@ def _enrolment(entry: Entry, vocabulary: ex.Vocabulary) -> Enrolment:
         return Enrolment(tuple(part.text for part in entry.each()))
     parts = entry.fields(_ENROLMENT)
     rule = conditions.rule(parts["condition"], vocabulary=vocabulary) if "condition" in parts else None
-    lasts = _duration(parts["lasts"]) if "lasts" in parts else None
+    lasts = durations.read(parts["lasts"]) if "lasts" in parts else None
     return Enrolment(tuple(part.text for part in _each(parts, "sources")), lasts, rule)
 
 
@@ -173,27 +234,8 @@ def _evidences(entry: Entry, vocabulary: ex.Vocabulary) -> dict[str, Evidence]:
             raise key.error(f"不认识的词“{key.text}”", near=ex.nearest(key.text, vocabulary.words))
         parts = value.fields(_EVIDENCE) if value.is_mapping else {"accepts": value}
         accepts = tuple(part.text for part in _each(parts, "accepts"))
-        found[key.text] = Evidence(accepts, _duration(parts["fresh_for"]) if "fresh_for" in parts else None)
+        found[key.text] = Evidence(accepts, durations.read(parts["fresh_for"]) if "fresh_for" in parts else None)
     return found
-
-
-_ISO = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
-
-
-def _duration(entry: Entry) -> ex.Duration:
-    """3年, 6个月, 90天, or ISO 8601: P3Y."""
-    iso = _ISO.fullmatch(entry.text.strip())
-    if iso and iso.group() != "P":
-        years, months, days = (int(part or 0) for part in iso.groups())
-        return ex.Duration(12 * years + months, days)
-    rule = ex.read(
-        entry.text,
-        vocabulary=ex.Vocabulary.of((), members=""),
-        expect=ex.DURATION,
-        file=entry.file,
-        locate=entry.locate,
-    )
-    return ex.bind(rule.tree, as_of=date.min, parameters={}).value  # type: ignore[attr-defined,no-any-return]
 
 
 def _example(entry: Entry, policy: Policy) -> Example:
