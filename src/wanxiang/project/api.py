@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from wanxiang import __version__
+from wanxiang.console.measures.api import router as figures
 from wanxiang.core.access import requires
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.cases.api import router as cases
@@ -55,6 +56,7 @@ api = API(
 api.add_router("/field/", field)
 api.add_router("/cases/", cases)
 api.add_router("/registers/", registers)
+api.add_router("/figures/", figures)
 api.add_router("/policy/", policy)
 
 
