@@ -1,4 +1,4 @@
-"""The annual report: `wanxiang report claims | check | draft | render`."""
+"""The annual report: `wanxiang report claims | check | check-patterns | draft | render`."""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from wanxiang.engines.measures.claims import paragraphs, read_claims
 from wanxiang.engines.measures.contradictions import contradictions
 from wanxiang.engines.measures.documents import report_text
 from wanxiang.systems import annual_report
-from wanxiang.systems.annual_report import checking, drafting, reading, word
+from wanxiang.systems.annual_report import checking, drafting, pattern_checks, reading, word
 
 app = typer.Typer(name="report", help="年度报告：由台账起草、检查、按模板生成、读出说法")
 
@@ -86,6 +86,12 @@ def report_check(file: Path, as_json: Json = False) -> None:
     typer.echo(
         f"共 {found['claims']} 处说法，{len(found['contradictions'])} 处矛盾，{len(found['differ'])} 处与平台不同"
     )
+
+
+@app.command("check-patterns")
+def report_check_patterns(files: list[Path], as_json: Json = False) -> None:
+    """检查报告句式文件（report_patterns.yml）：哪一行写了不存在的指标、表、列、事实或写死的数字，最相近的是什么。有错以 1 退出。"""
+    output.verdicts([pattern_checks.verdict(path) for path in files], as_json=as_json)
 
 
 def _value(value: Any) -> str:

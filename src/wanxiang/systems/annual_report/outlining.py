@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -23,6 +24,10 @@ from .patterns import KIND, Chapter, Patterns
 
 FIGURES = "figures"
 """The table that only sentences know: figures of the systems that carry an item, each with its slot."""
+PLAN_FACTS = ("年度", "文件", "方案")
+"""What every sentence may ask for."""
+ITEM_FACTS = (*PLAN_FACTS, "序号", "任务", "完成时限", "牵头单位", "牵头领导", "参与单位")
+"""What a sentence under an item may ask for."""
 
 
 class NoPlanOfYear(WanxiangError):
@@ -53,7 +58,7 @@ class _Report:
         self.document = items[0]["document"]
         self.patterns: Patterns = declarations.one(KIND, "annual").data
         self.plan = plans.document(key=self.document).title
-        self.facts = {"年度": year, "文件": self.document, "方案": f"《{self.plan}》"}
+        self.facts = dict(zip(PLAN_FACTS, (year, self.document, f"《{self.plan}》"), strict=True))
         self.origin = Origin(self.facts["方案"])
         self.tied = _tied(items)
         self.table = cache(self._table)
@@ -101,12 +106,25 @@ class _Report:
 
     def _table(self, name: str) -> Table:
         if name == FIGURES:
-            return Table(self.tied, words={"no": "序号", "title": "指标", "slot": "数值"})
+            return Table(self.tied, words=words_of_table(FIGURES))
         if name not in tables.names():
             return Table([])
         known = tables.table(name)
-        words = {column: said.split("（")[0].split(" ")[0] for column, said in known.columns.items()}
-        return Table(_rows(name), words=words, note=known.note.split("，")[0])
+        return Table(_rows(name), words=words_of_table(name), note=known.note.split("，")[0])
+
+
+def words_of_table(name: str) -> dict[str, str]:
+    """The columns of a table that sentences may speak of, and the word for each: {"closed_on": "销号日期", …}."""
+    if name == FIGURES:
+        return {"no": "序号", "title": "指标", "slot": "数值", "score": "相近"}
+    columns = tables.table(name).columns
+    return {column: _word(said) or column for column, said in columns.items()}
+
+
+def _word(said: str) -> str:
+    """What a column is called: the words before any remark; none where its values are listed in place of a name."""
+    word = re.split(r"[（，；]", said)[0]
+    return "" if " " in word else word
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
