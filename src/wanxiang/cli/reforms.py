@@ -11,7 +11,9 @@ from wanxiang.cli import output
 from wanxiang.cli.output import Json
 from wanxiang.engines.policy import wording
 
-commands = typer.Typer(name="reform", help="政策调整：检查、测算、按经费倒推；只测算，不改动现行政策", no_args_is_help=True)
+commands = typer.Typer(
+    name="reform", help="政策调整：检查、测算、按经费倒推；只测算，不改动现行政策", no_args_is_help=True
+)
 File = Annotated[Path, typer.Argument(help="调整方案文件（YAML）")]
 
 
@@ -70,6 +72,7 @@ def budget(
     """哪个取值能使全年费用不超过上限，并列出两侧相邻的取值。"""
     from wanxiang.engines.policy import catalogue
     from wanxiang.engines.policy.reforms import queries
+    from wanxiang.engines.policy.reforms.budget import SHOWN_BY, WAYS
 
     declared = catalogue.policy(policy)
     scale = 100 if parameter in declared.parameters and declared.parameters[parameter].type.kind == "money" else 1
@@ -95,10 +98,6 @@ def budget(
             typer.echo(f"  {words}：{queries.said(tried.value, declared, parameter)}，全年 {cost}")
     if found.best is None:
         typer.echo("  没有一个取值不超过上限")
-
-
-WAYS = {"rises": "取值越大，费用越高", "falls": "取值越大，费用越低", "mixed": "有升有降", "flat": "不随取值变化"}
-SHOWN_BY = {"shape": "由规则本身证明", "values": "逐个取值算出"}
 
 
 def _lines(found: Any) -> list[tuple[str, Any]]:

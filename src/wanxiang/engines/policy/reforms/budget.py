@@ -21,6 +21,8 @@ from wanxiang.engines.policy.reforms.comparing import compare
 from wanxiang.engines.policy.reforms.population import Population
 from wanxiang.engines.policy.reforms.reading import Change
 
+WAYS = {"rises": "取值越大，费用越高", "falls": "取值越大，费用越低", "mixed": "有升有降", "flat": "不随取值变化"}
+SHOWN_BY = {"shape": "由规则本身证明", "values": "逐个取值算出"}
 MOST_TRIED = 200
 """Values that are computed one by one where nothing is proven."""
 
