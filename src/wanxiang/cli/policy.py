@@ -176,11 +176,18 @@ def try_(
     file: Annotated[Path, typer.Argument(help="政策文件")],
     persons: Annotated[Path, typer.Option("--persons", help="人员表 CSV：表头为词汇，空格为未知，户号相同为一户")],
     as_of: AsOf,
+    series: Annotated[Path | None, typer.Option("--series", help="月度表 CSV：编号、月份，每个数列一列")] = None,
+    rows: Annotated[
+        list[str] | None, typer.Option("--rows", help="其他表，如 证照=permits.csv：编号和表里的词")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """用一张人员表试算一个政策文件；不读写任何库。"""
     policy = declaring.load(file)
-    result = trial.run(policy, table=persons, as_of=output.day(as_of), local=catalogue.local())
+    rows_of = {name: Path(path) for name, _, path in (each.partition("=") for each in rows or ())}
+    result = trial.run(
+        policy, table=persons, as_of=output.day(as_of), local=catalogue.local(), series=series, rows_of=rows_of
+    )
     if as_json:
         _print(result)
         return

@@ -33,6 +33,8 @@ class Kind:
     """Relative to a system's folder, such as "policies/*.yml" or "measures.yml"; the same below the home."""
     load: Callable[[Path], list[tuple[str, Any]]]
     """One file → [(id, object)]; raises WanxiangError naming file, line and word when it is faulty."""
+    speaks_of: tuple[str, ...] = ()
+    """Patterns of other files that one of this kind may speak of: it is read again when any of those changes."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,12 @@ def _shipped(root: Path, pattern: str) -> list[Path]:
 def _load(kind: Kind, path: Path) -> tuple[str, list[tuple[str, Any]]]:
     """Loaded once per content: a long-running server sees an edited file, and does not parse an unchanged one again."""
     version = version_of(path)
+    known = " ".join((version, *(version_of(other) for pattern in kind.speaks_of for other in _all(pattern))))
     kept = _loaded.get((kind.name, path))
-    if kept is None or kept[0] != version:
-        kept = _loaded[kind.name, path] = (version, kind.load(path))
-    return kept
+    if kept is None or kept[0] != known:
+        kept = _loaded[kind.name, path] = (known, kind.load(path))
+    return version, kept[1]
+
+
+def _all(pattern: str) -> list[Path]:
+    return [*_shipped(SYSTEMS, pattern), *sorted(home("declarations").glob(pattern))]

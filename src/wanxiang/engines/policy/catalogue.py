@@ -1,6 +1,6 @@
 """The policies in force, and the district they run in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +10,17 @@ from wanxiang.core import declarations
 from wanxiang.core.errors import WanxiangError
 from wanxiang.district import profile
 from wanxiang.engines.policy import declaring
-from wanxiang.engines.policy.declaring import Policy
+from wanxiang.engines.policy.declaring import Policy, shared
 from wanxiang.engines.policy.judging import Judge
+
+SHARED: Mapping[str, tuple[str, Callable[[Path], list[tuple[str, Any]]]]] = {
+    "definition": ("definitions/*.yml", shared.load_definitions),
+    "list": ("lists/*.yml", shared.load_lists),
+    "series": ("series/*.yml", shared.load_series),
+    "relation": ("relations/*.yml", shared.load_relations),
+}
+"""What policies speak of by name: kind → where it lies, how a file is read and checked."""
+SPEAKS_OF = tuple(pattern for pattern, _ in SHARED.values())
 
 
 class NoSuchPolicy(WanxiangError):
@@ -42,7 +51,8 @@ def policy(name: str) -> Policy:
 
 def judges(*, as_of: date, audience: str = "person") -> list[Judge]:
     """Every policy of an audience, compiled for a day; kept until a file, the day or the district changes."""
-    known = tuple((each.id, each.version) for each in declarations.declared("policy"))
+    kinds = ("policy", *SHARED)
+    known = tuple((each.id, each.version) for kind in kinds for each in declarations.declared(kind))
     return [judge for judge in _compiled(known, as_of, tuple(local().items())) if judge.day.policy.audience == audience]
 
 

@@ -15,6 +15,7 @@ from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import bitsets, tree
 from wanxiang.core.expressions.atoms import Formula
 from wanxiang.core.expressions.bitsets import Bits
+from wanxiang.engines.policy import others
 from wanxiang.engines.policy.declaring import Day
 
 PLACES = ("street_code", "community_code", "grid_code")
@@ -92,7 +93,7 @@ def decide(
     subjects = SUBJECTS[days[0].policy.audience]
     rules = {day.policy.id: day.condition for day in days}
     rules |= {f"{day.policy.id}#enrolled": day.enrolled for day in days if day.enrolled is not None}
-    taken = ex.take_apart(rules)
+    taken = ex.take_apart(others.shown(rules, connection))
     table = connection.execute(
         _query(taken.atoms, days, subjects, with_enrolments).sql(dialect="duckdb")
     ).to_arrow_table()

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from wanxiang.core import expressions as ex
 from wanxiang.core import files, tables
-from wanxiang.engines.policy import catalogue, facts, wording
+from wanxiang.engines.policy import catalogue, facts, others, wording
 from wanxiang.engines.policy.declaring import OUTCOMES, Day, Policy
 from wanxiang.engines.policy.judging import OUTCOME, SHOWN, Finding, Judge, Reading
 from wanxiang.engines.policy.models import PolicyRun
@@ -84,6 +84,7 @@ def _clause(finding: Finding, policy: Policy, sources: Mapping[str, Mapping[str,
         "basis": finding.basis,
         "constants": dict(finding.constants),
         "facts": [_fact(reading, policy, sources, as_of) for reading in finding.facts],
+        "definitions": [vars(opened) | {"basis": list(opened.basis)} for opened in finding.opened],
     }
 
 
@@ -119,9 +120,10 @@ def _recomputed(day: Day, person_key: str, members: Sequence[Mapping[str, Any]])
     """The outcome by SQL alone, over the same household."""
     vocabulary = day.policy.vocabulary
     rows = [{name: member.get(name) for name in _columns(vocabulary)} for member in members]
-    query = ex.statement({"outcome": day.condition}, relation="members", keys=["person_key"])
-    query = query.where(exp.EQ(this=exp.column("person_key", "p"), expression=exp.Placeholder()))
     with duckdb.connect(config={"threads": 1}) as connection:
+        rules = others.registered({"outcome": day.condition}, connection, members)
+        query = ex.statement(rules, relation="members", keys=["person_key"])
+        query = query.where(exp.EQ(this=exp.column("person_key", "p"), expression=exp.Placeholder()))
         connection.register("members", pa.Table.from_pylist(rows, pa.schema(list(_columns(vocabulary).items()))))
         found = connection.execute(query.sql(dialect="duckdb"), [person_key]).fetchone()
     return OUTCOME[found[1]] if found else ""

@@ -11,6 +11,7 @@ from sqlglot import exp
 from wanxiang.core import expressions as ex
 from wanxiang.core import tables
 from wanxiang.core.errors import WanxiangError
+from wanxiang.engines.policy import others
 from wanxiang.engines.policy.declaring import Day
 from wanxiang.engines.policy.everybody import active
 
@@ -42,13 +43,14 @@ def _typed(word: ex.Word, value: Any) -> Any:
 
 def household(key: str, *, vocabulary: ex.Vocabulary) -> list[dict[str, Any]]:
     """The members of a household, from the relational store."""
-    return [person(row, vocabulary=vocabulary) for row in tables.point("persons", key)]
+    return [others.carrying(person(row, vocabulary=vocabulary)) for row in tables.point("persons", key)]
 
 
 def together(key: str, *, vocabulary: ex.Vocabulary) -> list[dict[str, Any]]:
     """Who is decided together: the members of a household; `person:KEY` is one person of no known household."""
     if key.startswith(ALONE):
-        return [person(row, vocabulary=vocabulary) for row in tables.point("person", key.removeprefix(ALONE))]
+        rows = tables.point("person", key.removeprefix(ALONE))
+        return [others.carrying(person(row, vocabulary=vocabulary)) for row in rows]
     return household(key, vocabulary=vocabulary)
 
 
@@ -60,7 +62,7 @@ def around(person_key: str, *, vocabulary: ex.Vocabulary) -> tuple[dict[str, Any
     found = tables.point("person", person_key)
     if not found:
         raise NoSuchPerson(f"没有编号为“{person_key}”的人员")
-    subject = person(found[0], vocabulary=vocabulary)
+    subject = others.carrying(person(found[0], vocabulary=vocabulary))
     key = subject.get("household_key")
     members = household(key, vocabulary=vocabulary) if key else [subject]
     return next(member for member in members if member["person_key"] == subject["person_key"]), members

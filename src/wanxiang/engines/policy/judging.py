@@ -162,12 +162,12 @@ class Judge:
 
     def _opened(self, clause: Clause, person: Any, household: Any) -> Iterator[Opened]:
         """The definitions of a clause, those within them after them."""
-        known = self.day.policy.vocabulary.definitions if self.day.policy.vocabulary else {}
+        known: Any = self.day.policy.vocabulary.definitions if self.day.policy.vocabulary else None
         parts = (part for rule in clause.rules for part in tree.walk(rule.tree) if isinstance(part, tree.Defined))
         around = household or ex.Household((person,), complete=False)
         for name, part in {part.name: part for part in parts}.items():
             node = self.day.bound(part)
-            described = known.described(name)  # type: ignore[union-attr]
+            described = known.described(name)
             if node.type.numeric:
                 shown = wording.between(*bounds_of(node, floor_at_minimum=False)(person, around), node.type)
             else:

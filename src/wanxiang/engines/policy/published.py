@@ -40,7 +40,9 @@ def register() -> None:
     """Called once, when Django starts."""
     from wanxiang.engines.policy import catalogue
 
-    register_kind(Kind("policy", "policies/*.yml", catalogue.load))
+    register_kind(Kind("policy", "policies/*.yml", catalogue.load, speaks_of=catalogue.SPEAKS_OF))
+    for name, (pattern, load) in catalogue.SHARED.items():
+        register_kind(Kind(name, pattern, load))
     tables.register(
         tables.Table(
             "decisions", DECISIONS, read=decisions, note="现行测算的逐人结论，含其后重新判定的", snapshot=snapshot_key

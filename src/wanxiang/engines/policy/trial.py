@@ -1,38 +1,23 @@
 """`wanxiang policy try`: a policy file over a table that somebody typed. Reads two files, touches nothing."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from wanxiang.core import expressions as ex
-from wanxiang.core.errors import WanxiangError
-from wanxiang.engines.policy import wording
-from wanxiang.engines.policy.declaring import Policy, cells
+from wanxiang.engines.policy import sheets, tried_rows, wording
+from wanxiang.engines.policy.declaring import Policy, carried, cells
 from wanxiang.engines.policy.judging import Judge
+from wanxiang.engines.policy.sheets import TableError
 
 FREE = ("编号", "序号", "人员编号", "姓名", "企业名称", "名称", "备注", "说明", "id", "ID")
 """Headers that identify a row and enter no rule (姓名 is a word besides)."""
 HOUSEHOLD, MEMBERS = "户号", "家庭成员"
-
-
-class TableError(WanxiangError):
-    """A table that cannot be judged: names row, column and what would do."""
-
-    code = "policy.bad_table"
-
-    def __init__(
-        self, message: str, *, row: int = 0, column: str = "", near: Sequence[str] = (), hint: str = ""
-    ) -> None:
-        nearest = f"，最接近的：{'、'.join(near)}" if near else ""
-        super().__init__(message + nearest, hint=hint)
-        self.row, self.column, self.near = row, column, tuple(near)
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**super().as_dict(), "row": self.row, "column": self.column, "near": list(self.near)}
+LISTED = "listed:"
+NOTHING: Mapping[str, Path] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -46,14 +31,26 @@ class Row:
     household: str | None
 
 
-def run(policy: Policy, *, table: Path, as_of: date, local: Mapping[str, str]) -> dict[str, Any]:
+def run(
+    policy: Policy,
+    *,
+    table: Path,
+    as_of: date,
+    local: Mapping[str, str],
+    series: Path | None = None,
+    rows_of: Mapping[str, Path] = NOTHING,
+) -> dict[str, Any]:
     """Judge every row.
 
-    In:     table: CSV (UTF-8, GBK); headers are words, an empty cell is not known, 户号 groups a household
+    In:     table: CSV (UTF-8, GBK); headers are words, an empty cell is not known, 户号 groups a household;
+            `享受(编号)` says who is enrolled in another policy
+            series: CSV with 编号, 月份 and a column for each series; rows_of: relation → CSV with 编号 and its words
     Out:    {"policy", "title", "as_of", "summary": {eligible, ineligible, unknown}, "rows": [one dict a row]}
     Raises: TableError naming row and column; ParameterMissing
     """
     headers, rows = read_table(table, policy=policy)
+    rows = [replace(row, person=_enrolled(row.person, as_of)) for row in rows]
+    rows = tried_rows.joined(rows, policy=policy, series=series, rows_of=rows_of)
     rows = [replace(row, person=cells.localised(row.person, local)) for row in rows]
     judge = Judge(policy.on(as_of, local=local))
     households = _households(rows)
@@ -66,7 +63,7 @@ def run(policy: Policy, *, table: Path, as_of: date, local: Mapping[str, str]) -
 
 def read_table(path: Path, *, policy: Policy) -> tuple[dict[str, ex.Word | None], list[Row]]:
     """The rows of a CSV with every cell read; header → word, None for a free column."""
-    lines = list(csv.reader(io.StringIO(_decoded(path)), delimiter=","))
+    lines = sheets.lines(path, what="人员表")
     if not lines or not any(cell.strip() for cell in lines[0]):
         raise TableError(f"{path.name} 是空的", row=1, hint="第一行写词汇表里的词，例如 出生日期,户籍区")
     headers = _headers([cells.trimmed(cell) for cell in lines[0]], policy)
@@ -78,24 +75,15 @@ def read_table(path: Path, *, policy: Policy) -> tuple[dict[str, ex.Word | None]
     ]
 
 
-def _decoded(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise TableError(f"没有人员表 {path.name} 这个文件") from None
-    except OSError as error:
-        raise TableError(f"人员表 {path.name} 无法读取：{error.strerror}") from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TableError(f"人员表 {path.name} 既不是 UTF-8 也不是 GBK 编码", hint="请另存为 CSV UTF-8")
-
-
 def _headers(names: list[str], policy: Policy) -> dict[str, ex.Word | None]:
     known = dict(policy.vocabulary.words) if policy.vocabulary else {}
     known.setdefault(HOUSEHOLD, ex.Word(HOUSEHOLD, "household_key", ex.TEXT))
+    for name in filter(carried.listed, names):
+        other = carried.listed(name)
+        if policy.vocabulary is None or other not in policy.vocabulary.rules:
+            near = ex.nearest(other, policy.vocabulary.rules if policy.vocabulary else ())
+            raise TableError(f"第 1 行：没有编号为“{other}”的政策", row=1, column=name, near=near)
+        known[name] = ex.Word(name, f"{LISTED}{other}", ex.BOOL)
     found: dict[str, ex.Word | None] = {}
     for number, name in enumerate(names, start=1):
         if name in found:
@@ -106,6 +94,15 @@ def _headers(names: list[str], policy: Policy) -> dict[str, ex.Word | None]:
             )
             raise TableError(reason, row=1, column=name, near=ex.nearest(name, (*known, *FREE)))
         found[name] = known.get(name)
+    return found
+
+
+def _enrolled(person: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    """What was said of lists of other policies, as rows of those lists."""
+    found = {name: value for name, value in person.items() if not name.startswith(LISTED)}
+    for name, truth in person.items():
+        if name.startswith(LISTED):
+            found |= carried.enrolment(name.removeprefix(LISTED), truth, as_of=as_of)
     return found
 
 
@@ -148,6 +145,8 @@ def _judged(row: Row, judge: Judge, households: Mapping[str, list[Row]], headers
         **{name: row.typed[name] for name in FREE if name in row.typed},
         "outcome": found.outcome,
         "amount": found.amount,
+        "amount_low": found.amount_low,
+        "amount_high": found.amount_high,
         "amount_text": wording.money(found.amount) if found.amount is not None else None,
         "settle": list(dict.fromkeys(sets[0])) if sets else [],
         "settle_sets": [list(dict.fromkeys(way)) for way in sets],

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
@@ -143,10 +142,3 @@ def fixed(node: ex.Node, constants: Mapping[str, parameters.Parameter]) -> ex.No
             span=node.span,
         )
     return tree.rebuild(node, lambda child: fixed(child, constants))
-
-
-def load(path: Path) -> list[tuple[str, Definition]]:
-    """For the declaration store."""
-    from wanxiang.engines.policy.declaring import shared, shelf
-
-    return shelf.load(path, lambda name, _entry: shared.definitions(shared.audience_of(_entry), beside=path)[name])

@@ -12,6 +12,7 @@ from wanxiang.core import declarations
 from wanxiang.core import expressions as ex
 from wanxiang.engines.policy.declaring import (
     benefits,
+    carried,
     cells,
     conditions,
     durations,
@@ -103,8 +104,11 @@ def _peer(path: Path, _version: str) -> Policy:
 
 
 def _whole(root: Entry, path: Path) -> Policy:
-    policy = _policy(root, path=path)
-    references.refuse_cycles(policy, references.other_of(policy), root)
+    try:
+        policy = _policy(root, path=path)
+        references.refuse_cycles(policy, references.other_of(policy), root)
+    except RecursionError:
+        raise root.error("层次太深，或者引用了自己", word="", hint="括号和清单至多几层；不要用 & 和 * 引用") from None
     return policy
 
 
@@ -165,8 +169,8 @@ def _locals(parts: Mapping[str, Entry], vocabulary: ex.Vocabulary) -> tuple[tabl
 
 
 def _unused(key: Entry, vocabulary: ex.Vocabulary, name: str = "") -> None:
-    word = name or key.text
-    if word in vocabulary.words or word in vocabulary.parameters or dict.__contains__(vocabulary.definitions, word):  # type: ignore[arg-type]
+    word, taken = name or key.text, vocabulary.definitions.own  # type: ignore[attr-defined]
+    if word in vocabulary.words or word in vocabulary.parameters or word in taken:
         raise key.error(f"“{word}”已经有了，不能再作定义", word=word)
 
 
@@ -248,18 +252,24 @@ def _example(entry: Entry, policy: Policy) -> Example:
     as_of = _day(parts, "as_of") or policy.valid_from
     if as_of is None:
         raise entry.error("示例要写统计日 as_of", word="as_of")
-    household = tuple(_person(part, policy) for part in _each(parts, "household")) if "household" in parts else None
+    household = (
+        tuple(_person(part, policy, as_of) for part in _each(parts, "household")) if "household" in parts else None
+    )
     money = ex.Word("金额", "amount", ex.MONEY, 0)
     amount = _cell(money, parts["amount"]) if _given(parts, "amount") else None
     line = entry.node.start_mark.line + 1
-    return Example(_person(parts["given"], policy), household, as_of, then, amount, line, _text(parts, "note"))
+    return Example(_person(parts["given"], policy, as_of), household, as_of, then, amount, line, _text(parts, "note"))
 
 
-def _person(entry: Entry, policy: Policy) -> dict[str, Any]:
-    """Column → value of a person written as word: value."""
+def _person(entry: Entry, policy: Policy, as_of: date) -> dict[str, Any]:
+    """Column → value of a person written as word: value; lists, months and rows of other tables under their names."""
     known = policy.vocabulary.words if policy.vocabulary else {}
     found: dict[str, Any] = {}
     for key, value in entry.items():
+        carries = carried.of(key, value, vocabulary=policy.vocabulary, as_of=as_of) if policy.vocabulary else None
+        if carries is not None:
+            found |= carries
+            continue
         if key.text not in known:
             raise key.error(f"不认识的词“{key.text}”", near=ex.nearest(key.text, known))
         found[known[key.text].column] = _cell(known[key.text], value)

@@ -9,8 +9,8 @@ from wanxiang.core.expressions.vocabulary import Relation, Series
 from wanxiang.engines.policy.declaring import definitions as defining
 from wanxiang.engines.policy.declaring import enrolled, named
 from wanxiang.engines.policy.declaring.definitions import Definition
-from wanxiang.engines.policy.declaring.entries import Entry
-from wanxiang.engines.policy.declaring.shelf import Shelf
+from wanxiang.engines.policy.declaring.entries import Entry, read_file
+from wanxiang.engines.policy.declaring.shelf import Shelf, contents
 from wanxiang.engines.policy.declaring.vocabulary import words
 
 AUDIENCE = ("audience", "对象")
@@ -75,3 +75,29 @@ def vocabulary(audience: str, *, beside: Path | None = None) -> ex.Vocabulary:
     )
     known.append(replace(plain, rules=rules, definitions=Nodes(shelf)))
     return known[0]
+
+
+def load_definitions(path: Path) -> list[tuple[str, Definition]]:
+    """For the declaration store: every definition of a file, read and checked."""
+    return [(name, definitions(audience_of(entry), beside=path)[name]) for name, entry in _whole(path)]
+
+
+def load_lists(path: Path) -> list[tuple[str, ex.Node]]:
+    """The same for named lists."""
+    return [(name, named.listing(name, entry)) for name, entry in _whole(path)]
+
+
+def load_series(path: Path) -> list[tuple[str, Series]]:
+    """The same for series in time."""
+    return [(name, named.series(name, entry, audience=audience_of(entry))) for name, entry in _whole(path)]
+
+
+def load_relations(path: Path) -> list[tuple[str, Relation]]:
+    """The same for rows of other tables."""
+    return [(name, named.relation(name, entry, audience=audience_of(entry))) for name, entry in _whole(path)]
+
+
+def _whole(path: Path) -> list[tuple[str, Entry]]:
+    """Raises PolicyError where the file cannot be read."""
+    read_file(path)
+    return list(contents(path).items())

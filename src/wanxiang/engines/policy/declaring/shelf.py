@@ -5,7 +5,7 @@ speaks of them, in the district's own declarations, or shipped; the nearest wins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from wanxiang.core import declarations
 from wanxiang.core.expressions import ExpressionError
@@ -104,9 +104,3 @@ def contents(path: Path) -> dict[str, Entry]:
     if name is not None and name.is_scalar:
         return {name.text: whole}
     return {key.text: each for key, each in whole.items() if not each.is_list}
-
-
-def load(path: Path, read: Callable[[str, Entry], Any]) -> list[tuple[str, Any]]:
-    """For the declaration store: every thing of one file, read and checked."""
-    read_file(path)
-    return [(name, read(name, entry)) for name, entry in contents(path).items()]
