@@ -63,6 +63,7 @@ def test_a_reform_is_drawn_up_in_a_form_and_calculated(signed_in):
     said = page.content.decode()
     assert "不改动任何现行政策" in said
     assert [tile["value"] for tile in page.context["tiles"]] == [0, 0, 1, 0], "67 岁者新符合，而金额表里没有他这一档"
+    assert "符合条件，金额表里却没有这一档" in said
     assert "甲街道" in said and "2022-12" in said
     assert client.get("/reforms/").context["listing"].rows[0]["title"] == "津贴自 65 岁起"
 

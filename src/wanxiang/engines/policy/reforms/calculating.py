@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import duckdb
 
 from wanxiang.core.expressions import tree
+from wanxiang.engines.policy import checking
 from wanxiang.engines.policy.declaring import Policy, PolicyError
 from wanxiang.engines.policy.everybody import SUBJECTS
 from wanxiang.engines.policy.reforms import applying, groups, tallying
@@ -27,6 +29,8 @@ class Calculated:
     effects: tuple[PolicyEffect, ...]
     whole: tallying.Whole
     groups: tuple[groups.Group, ...]
+    warnings: tuple[str, ...]
+    """What `policy check` would say of the changed policies and does not say of those in force."""
     evaluated: int
     """Distinct comparisons computed for it."""
     seconds: float
@@ -45,6 +49,7 @@ class Calculated:
             "policies": [_policy(effect) for effect in self.effects],
             "months": tallying.by_month(self.effects),
             "by": {group.id: tallying.by(self.whole, group) for group in self.groups},
+            "warnings": list(self.warnings),
             "evaluated": self.evaluated,
             "seconds": round(self.seconds, 3),
         }
@@ -98,7 +103,31 @@ def calculate(
     found = tallying.whole(effects, total=people.rows)
     divided = tuple(groups.of(people, as_of=reform.since, audience=audience))
     seconds = time.perf_counter() - started
-    return Calculated(reform, audience, people, effects, found, divided, people.evaluated - before, seconds)
+    warnings = tuple(text for each in touched for text in _warnings(each, reform, local))
+    return Calculated(reform, audience, people, effects, found, divided, warnings, people.evaluated - before, seconds)
+
+
+def _warnings(each: Reformed, reform: Reform, local: Mapping[str, str]) -> list[str]:
+    """Such as an age that is now entitled and has no line in the table of amounts."""
+    if each.before is None:
+        return [
+            f"{each.title}：{text}" for change in each.changes if change.added for text in _found(change.added, local)
+        ]
+    before = set(_remarks(each.before, reform.since, local))
+    last = max(change.since for change in each.changes if change.policy == each.id)
+    return [f"{each.title}：{text}" for text in _remarks(each.after(last), last, local) if text not in before]
+
+
+def _remarks(policy: Policy | None, day: date, local: Mapping[str, str]) -> list[str]:
+    """What checking finds in a policy on a day; examples speak of the law as it is, and are left out."""
+    if policy is None or not policy.in_force(day):
+        return []
+    return _found(replace(policy, examples=(), valid_from=day), local)
+
+
+def _found(policy: Policy, local: Mapping[str, str]) -> list[str]:
+    found = checking.check(policy, local=local)
+    return [remark["text"] for level in ("errors", "warnings") for remark in found[level]]
 
 
 def table_of(audience: str) -> str:
