@@ -45,10 +45,10 @@ def test_a_wrong_word_is_named_where_it_stands_in_the_file(text, line, column, w
         ("id: a\ntitle: 无\n", "缺少“condition”"),
         ("id: a\ncondition: 月收入 > 70岁\n", "不能放在一起"),
         ("id: a\ncondition: 独居\ncondition: 独居\n", "写了两次"),
-        ("id: a\ncondition: [独居\n", "YAML 写法有误"),
+        ("id: a\ncondition: [独居\n", "括号没有配对"),
         ("- 独居\n", "键: 值"),
         ("id: a b\ncondition: 独居\n", "编号"),
-        ("id: a\ncondition: 独居\nvalid_from: 2021-13-01\n", "日期|读取"),
+        ("id: a\ncondition: 独居\nvalid_from: 2021-13-01\n", "没有“2021-13-01”这一天"),
         ("id: a\ncondition: 独居\nvalid_from: 2021-12-01\nvalid_to: 2021-01-01\n", "晚于"),
         ("id: a\ncondition: 独居\nparameters: {年龄: 70}\n", "已是词汇表里的词"),
         (

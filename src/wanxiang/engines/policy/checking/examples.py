@@ -68,7 +68,7 @@ def _seen(reader: Reader) -> list[tuple[list[bool | None], int | None]]:
         truths = [ex.compile_rule(node)(person, members) for _, node in day.clauses]
         given = None
         if ex.kleene.conjunction(truths) is True:
-            lines = [ex.bind(each.when.tree, as_of=example.as_of, parameters=day.values) if each.when else None
+            lines = [day.bound(each.when.tree) if each.when else None
                      for each in reader.policy.benefit.on(example.as_of)]  # fmt: skip
             given = next(
                 (place for place, node in enumerate(lines) if node is None or ex.compile_rule(node)(person, members)),

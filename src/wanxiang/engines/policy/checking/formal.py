@@ -55,8 +55,6 @@ def _dates(policy: Policy) -> Iterator[Remark]:
 
 def _sources(policy: Policy) -> Iterator[Remark]:
     """Where each value of a parameter is laid down."""
-    bare = [name for name, each in policy.parameters.items() if not all(period.source for period in each.periods)]
-    if bare:
-        yield Remark(
-            ADVICE, f"参数{wording.listed(f'“{name}”' for name in bare)}没有写来源 source：写明文件和条款，日后才查得到"
-        )
+    for name, each in policy.parameters.items():
+        if not all(period.source for period in each.periods):
+            yield Remark(ADVICE, f"参数“{name}”没有写来源 source：写明文件和条款，日后才查得到", each.line)

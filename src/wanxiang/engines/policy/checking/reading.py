@@ -56,7 +56,7 @@ class Reader:
         return ex.Cases(self.atoms, known=True, asked=True)
 
     def bound(self, node: ex.Node) -> ex.Node:
-        return ex.bind(node, as_of=self.on, parameters=self.day.values)
+        return self.day.bound(node)
 
     def world(self, accept: Callable[[Truths], Truth], *formulas: ex.Formula) -> World | None:
         """A case that is accepted; None when there is none. Raises TooMany."""

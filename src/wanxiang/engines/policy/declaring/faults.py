@@ -51,7 +51,7 @@ def _slips(error: yaml.MarkedYAMLError, lines: list[str], at: int) -> Iterator[t
         )
     if "another document" in problem:
         yield at, 0, "一个文件里写了两份（“---”之后又是一份）", "一项政策一个文件，请分成两个文件"
-    if "alias" in problem or "anchor" in problem:
+    if any(name in f"{problem} {error.context}" for name in ("alias", "anchor")):
         yield (
             at,
             error.problem_mark.column if error.problem_mark else 0,

@@ -1,6 +1,6 @@
 """What a policy is once it has been read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -109,6 +109,23 @@ class Policy:
         )
         return Day(self, as_of, values, clauses, amount, enrolled, local)  # type: ignore[arg-type]
 
+    def aspect(self, aspect: str, *, as_of: date, local: Mapping[str, str]) -> ex.Node:
+        """What other policies may ask of it: whether it is met, met apart from 择优 (met_alone), or the amount."""
+        values = {**local, **dated.values(self.parameters, as_of)}
+        if aspect == "amount":
+            amount = self.benefit.amount(as_of) if self.in_force(as_of) else None
+            nothing = tree.Const(value=0, type=ex.MONEY)
+            return nothing if amount is None else self.bound(amount, as_of=as_of, values=values, local=local)
+        clauses = self.condition.clauses if self.in_force(as_of) else ()
+        wanted = [clause.node for clause in clauses if aspect == "met" or clause.kind != references.FIRST]
+        return self.joined([self.bound(node, as_of=as_of, values=values, local=local) for node in wanted], as_of)
+
+    def joined(self, nodes: Sequence[ex.Node], as_of: date) -> ex.Node:
+        """Bound clauses as one condition; out of force nobody is entitled."""
+        if not self.in_force(as_of):
+            return tree.Const(value=False)
+        return nodes[0] if len(nodes) == 1 else tree.And(items=tuple(nodes))
+
     def bound(self, node: ex.Node, *, as_of: date, values: Mapping[str, Any], local: Mapping[str, str]) -> ex.Node:
         """A tree of the policy for a day: parameters as constants, other policies in place of what refers to them."""
         found = ex.bind(node, as_of=as_of, parameters=values)
@@ -123,7 +140,7 @@ class Policy:
                 amount = self.benefit.amount(as_of)
                 own = tree.Const(value=0, type=ex.MONEY) if amount is None else amount
                 return tree.respan(self.bound(own, as_of=as_of, values=values, local=local), item.span)
-            return tree.respan(other(item.rule).on(as_of, local=local).aspect(item.aspect), item.span)
+            return tree.respan(other(item.rule).aspect(item.aspect, as_of=as_of, local=local), item.span)
 
         return resolved(found)
 
@@ -142,17 +159,8 @@ class Day:
 
     @property
     def condition(self) -> ex.Node:
-        return self.aspect("met")
+        return self.policy.joined([node for _, node in self.clauses], self.as_of)
 
     def bound(self, node: ex.Node) -> ex.Node:
         """A tree of the policy as it is on this day."""
         return self.policy.bound(node, as_of=self.as_of, values=self.values, local=self.local)
-
-    def aspect(self, aspect: str) -> ex.Node:
-        """What others may ask of it: whether it is met, met apart from 择优 (met_alone), or the amount."""
-        if aspect == "amount":
-            return self.amount or tree.Const(value=0, type=ex.MONEY)
-        if not self.policy.in_force(self.as_of):
-            return tree.Const(value=False)
-        nodes = tuple(node for clause, node in self.clauses if aspect == "met" or clause.kind != references.FIRST)
-        return nodes[0] if len(nodes) == 1 else tree.And(items=nodes)
