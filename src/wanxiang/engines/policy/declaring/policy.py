@@ -159,7 +159,7 @@ class Day:
 
     @property
     def condition(self) -> ex.Node:
-        return self.policy.joined([node for _, node in self.clauses], self.as_of)
+        return ex.merged(self.policy.joined([node for _, node in self.clauses], self.as_of))
 
     def bound(self, node: ex.Node) -> ex.Node:
         """A tree of the policy as it is on this day."""
