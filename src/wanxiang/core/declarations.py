@@ -111,12 +111,13 @@ def _shipped(root: Path, pattern: str) -> list[Path]:
 def _load(kind: Kind, path: Path) -> tuple[str, list[tuple[str, Any]]]:
     """Loaded once per content: a long-running server sees an edited file, and does not parse an unchanged one again."""
     version = version_of(path)
-    known = " ".join((version, *(version_of(other) for pattern in kind.speaks_of for other in _all(pattern))))
+    known = " ".join((version, *(version_of(other) for pattern in kind.speaks_of for other in files_of(pattern))))
     kept = _loaded.get((kind.name, path))
     if kept is None or kept[0] != known:
         kept = _loaded[kind.name, path] = (known, kind.load(path))
     return version, kept[1]
 
 
-def _all(pattern: str) -> list[Path]:
+def files_of(pattern: str) -> list[Path]:
+    """Every file of a pattern, shipped ones first."""
     return [*_shipped(SYSTEMS, pattern), *sorted(home("declarations").glob(pattern))]

@@ -67,6 +67,10 @@ class Asked:
     def _plain(self, node: Node) -> Node:
         if isinstance(node, Aggregate):
             inner = self.text(node.item) if node.item is not None else ""
+            if node.over is not None:
+                said = self.text(node)
+                self.aggregates[said] = said
+                return Word(name=said, column=f"{node.function}:{said}", type=node.type, span=node.span)
             name = _WHOLE[node.function].format(inner) if inner else "家庭人数"
             self.aggregates[self.text(node)] = name
             return Word(name=name, column=f"{node.function}:{inner}", type=node.type, span=node.span)

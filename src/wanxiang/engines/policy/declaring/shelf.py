@@ -66,8 +66,7 @@ class Shelf(Mapping[str, Thing], Generic[Thing]):
 
 def files(folder: str, *, beside: Path | None = None) -> list[Path]:
     """The files of a kind, those that win last: shipped, the district's own, those near the file that asks."""
-    found = sorted(declarations.SYSTEMS.glob(f"*/{folder}/*.yml"))
-    found += sorted(declarations.home("declarations").glob(f"{folder}/*.yml"))
+    found = declarations.files_of(f"{folder}/*.yml")
     if beside is not None and beside.is_file():
         for near in (beside.parent.parent / folder, beside.parent / folder):
             found += sorted(near.glob("*.yml"))

@@ -11,6 +11,7 @@ from sqlglot import exp
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import bitsets
 from wanxiang.core.expressions.bitsets import Bits
+from wanxiang.engines.policy import others
 from wanxiang.engines.policy.everybody import PLACES, SUBJECTS
 
 FACTS = "facts"
@@ -95,6 +96,8 @@ class Population:
             del self._bits[atom]
 
     def _statement(self, rules: Mapping[str, ex.Node], between: Mapping[str, ex.Node]) -> exp.Select:
+        rules = others.shown(rules, self.connection)
+        between = others.shown(between, self.connection)
         return ex.statement(
             rules, relation=FACTS, keys=["n"], household=self.subjects.household or "n", between=between
         )
