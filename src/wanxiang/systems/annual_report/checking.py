@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from wanxiang.engines.measures.contradictions import Contradiction, contradictio
 from wanxiang.engines.measures.documents import report_text
 from wanxiang.engines.measures.drafts.filling import LIVE
 
-from .reading import Report
+from .reading import Number, Report
 
 OPENED = ("rate_without_base", "denominator_not_said")
 """What a live ratio does not lack, although its sentence does: it opens to its numerator and its denominator."""
@@ -50,18 +52,30 @@ def check(report: Report) -> list[Found]:
     """What a draft contradicts by itself as it reads now, each with its section."""
     lines: list[str] = []
     where: list[int] = []
+    live: dict[int, list[str]] = {}
     for part in report.parts:
-        for line in (part.heading, *part.lines):
+        for line, words in zip((part.heading, *part.lines), ([], *part.paragraphs), strict=True):
             lines.append(line)
             where.append(part.position)
+            live[len(lines)] = [one.text for one in words if isinstance(one, Number) and one.state == LIVE]
     text = "\n".join(lines)
-    found = contradictions(paragraphs(text), read_claims(text))
-    live = [number.text for number in report.numbers if number.state == LIVE]
+    items = sum(part.item is not None for part in report.parts)
     return [
         Found(position=where[one.line - 1], contradiction=one)
-        for one in found
-        if one.kind not in OPENED or not any(text in one.quote for text in live)
+        for one in contradictions(paragraphs(text), read_claims(text))
+        if not _answered(one, live, items)
     ]
+
+
+def _answered(found: Contradiction, live: Mapping[int, Sequence[str]], items: int) -> bool:
+    """What live numbers answer by themselves: each opens to its parts, its unit and its period, which the words leave out."""
+    if found.kind in OPENED:
+        return any(text in found.quote for texts in live.values() for text in texts)
+    if found.kind == "two_values":
+        return all(any(text in place.text for text in live.get(place.line, ())) for place in found.places)
+    if found.kind == "promised_sections":
+        return any(text in found.quote and re.match(rf"{items}(?!\d)", text) for text in live.get(found.line, ()))
+    return False
 
 
 def _differing(answer: Answer) -> dict[str, Any]:

@@ -176,3 +176,26 @@ def test_a_pattern_that_cannot_be_used_is_refused(tmp_path):
     path.write_text("item:\n  - - {say: x, tabel: y}\n", "utf-8")
     with pytest.raises(BadPattern, match="tabel"):
         load(path)
+
+
+def _told(*lines, item=None):
+    """A report of one section whose numbers are (text, state)."""
+    words = [
+        [
+            reading.Number(place=1, text=one[0], state=one[1], title="", url="", because="", lineage="", as_of="")
+            if isinstance(one, tuple)
+            else one
+            for one in line
+        ]
+        for line in lines
+    ]
+    part = reading.Part(position=1, heading="任务", numbered="一、任务", level=1, item=item, paragraphs=words)
+    return reading.Report(title="总结", as_of=NOON.date(), number="", parts=[part])
+
+
+def test_live_numbers_of_different_items_do_not_contradict_each_other():
+    """各项的任务数各不相同，是各算各的；引用的数与实时的数不同，仍要指出。"""
+    lines = (["任务分解为", ("1项", "live"), "。"], ["任务分解为", ("3项", "live"), "。"])
+    assert [one.contradiction.kind for one in checking.check(_told(*lines))] == []
+    quoted = (["任务分解为", ("1项", "live"), "。"], ["任务分解为", ("3项", "cited"), "。"])
+    assert [one.contradiction.kind for one in checking.check(_told(*quoted))] == ["two_values"]
