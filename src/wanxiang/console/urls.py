@@ -26,6 +26,8 @@ urlpatterns = [
     path("systems/", systems.index, name="systems"),
     path("audit/", trail.trail, name="audit"),
     path("", include("wanxiang.console.reverse.urls")),
+    path("", include("wanxiang.console.policies.urls")),
+    path("", include("wanxiang.console.reforms.urls")),
     path("", include("wanxiang.console.enterprise.urls")),
     path("", include("wanxiang.console.cases.urls")),
     path("", include("wanxiang.console.rules.urls")),

@@ -1,0 +1,94 @@
+"""What a text would do to the people as they are known today: decided by the engine of the run, and written nowhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wanxiang.core import tables
+from wanxiang.engines.policy import everybody
+from wanxiang.engines.policy.declaring import Policy
+
+
+@dataclass(frozen=True)
+class Count:
+    """Numbers of persons (or enterprises) at a place ("" everywhere): eligible before and after, moved in and out, not known."""
+
+    code: str
+    before: int
+    after: int
+    newly: int
+    no_longer: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The whole, street by street (most change first). compared: whether there is a file in force to compare with."""
+
+    as_of: date
+    rows: int
+    compared: bool
+    whole: Count
+    streets: tuple[Count, ...]
+    seconds: float
+    audience: str
+
+
+def effect(new: Policy, old: Policy | None, *, as_of: date, local: Mapping[str, str]) -> Effect:
+    """Decide both for everybody and compare.
+
+    In:     old: the file in force, None for a new policy; one for another audience is not compared
+    Raises: TableNotReady before there are people; ParameterMissing
+    """
+    started = time.perf_counter()
+    subjects = everybody.SUBJECTS[new.audience]
+    compared = old is not None and old.audience == new.audience
+    with tables.connect(subjects.table) as connection:
+        after = everybody.decide([new.on(as_of, local=local)], connection=connection, with_enrolments=False, explain_unknown=False)  # fmt: skip
+        before = (
+            everybody.decide([old.on(as_of, local=local)], connection=connection, with_enrolments=False, explain_unknown=False)
+            if old is not None and compared
+            else None
+        )  # fmt: skip
+    rows = after.rows.num_rows
+    now = after.decisions[0].outcome
+    was = _aligned(before, after) if before is not None else np.zeros(rows, dtype=bool)
+    entitled, unknown = _plain(now.true, rows), _plain(now.unknown, rows)
+    masks = (was, entitled, entitled & ~was, was & ~entitled, unknown)
+    whole = Count("", *(int(np.count_nonzero(mask)) for mask in masks))
+    return Effect(as_of, rows, compared, whole, _streets(after, was, entitled, unknown), round(time.perf_counter() - started, 2), new.audience)  # fmt: skip
+
+
+def _plain(bits: np.ndarray, rows: int) -> np.ndarray:
+    return np.unpackbits(bits, count=rows, bitorder="little").astype(bool)
+
+
+def _aligned(before: everybody.Decided, after: everybody.Decided) -> np.ndarray:
+    """Who was eligible, in the order of the later run: a scan in parallel may give rows in another."""
+    was = _plain(before.decisions[0].outcome.true, before.rows.num_rows)
+    old, new = before.rows[before.key], after.rows[after.key]
+    if old.equals(new):
+        return was
+    eligible = dict(zip(old.to_pylist(), was, strict=True))
+    return np.fromiter((eligible.get(key, False) for key in new.to_pylist()), dtype=bool, count=len(new))
+
+
+def _streets(
+    decided: everybody.Decided, was: np.ndarray, entitled: np.ndarray, unknown: np.ndarray
+) -> tuple[Count, ...]:
+    if "street_code" not in decided.rows.column_names:
+        return ()
+    codes = pc.fill_null(decided.rows["street_code"].cast(pa.string()), "").combine_chunks().dictionary_encode()
+    place = codes.indices.to_numpy(zero_copy_only=False)
+    names = codes.dictionary.to_pylist()
+    masks = (was, entitled, entitled & ~was, was & ~entitled, unknown)
+    totals = [np.bincount(place[mask], minlength=len(names)) for mask in masks]
+    found = [Count(code, *(int(total[at]) for total in totals)) for at, code in enumerate(names)]
+    return tuple(sorted(found, key=lambda count: (-(count.newly + count.no_longer), count.code)))
