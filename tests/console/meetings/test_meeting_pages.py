@@ -210,6 +210,48 @@ def test_a_document_of_before_is_entered_as_such(town):
     assert "旧办法" in text(town.other, "/documents/?q=旧发&year=2020")
 
 
+OLD = """文件名称,类别,起草单位,审议会议,审议日期,文号
+旧办法,办法,区民政局,2020年第6次会议,2020-12-01,旧发〔2020〕9号
+停车方案,实施方案,区教育局,2020年第5次会议,2020年10月8日,
+"""
+
+
+def _upload(town, text_of_file: str):
+    file = SimpleUploadedFile("旧件.csv", text_of_file.encode("gb18030"), content_type="text/csv")
+    return town.office.post("/documents/earlier/files/", {"file": file})
+
+
+def test_documents_of_before_come_in_by_file(town):
+    """先逐行预览，确认才写入；再传同一文件，已有的不再补录；改过的预览不收。"""
+    answer = _upload(town, OLD)
+    assert "新增 2，已有 0，有误 0" in answer.content.decode()
+    assert not ReviewedDocument.objects.exists()
+    kept = answer.context["shown"].kept
+    assert "预览已过期" in refused(town.office, "/documents/earlier/files/", kept=kept[:-3] + "abc")
+    sent(town.office, "/documents/earlier/files/", kept=kept)
+    told = [(row.title, row.status, row.number, row.passed_on) for row in ReviewedDocument.objects.order_by("pk")]
+    assert told == [
+        ("旧办法", "issued", "旧发〔2020〕9号", date(2020, 12, 1)), ("停车方案", "passed", "", date(2020, 10, 8))]  # fmt: skip
+    assert "新增 0，已有 2，有误 0" in _upload(town, OLD).content.decode()
+    assert town.civil.get("/documents/earlier/files/").status_code == 403
+
+
+def test_a_file_with_a_fault_brings_nothing(town):
+    """逐行写明错在哪里；有一行不对，一行也不写。"""
+    wrong = OLD + "旧办法,办法,区民政局,会议,2020-13-01,\n无名单位文件,杂文,某某局,,2030-01-01,\n"
+    answer = _upload(town, wrong)
+    said = answer.content.decode()
+    for part in ("有误 2", "审议日期“2020-13-01”无效", "与第 2 行是同一份文件", "没有类别“杂文”", "本区没有单位“某某局”",
+                 "审议会议没有填写", "在将来"):  # fmt: skip
+        assert part in said
+    assert "有 2 行不能补录" in refused(town.office, "/documents/earlier/files/", kept=answer.context["shown"].kept)
+    assert not ReviewedDocument.objects.exists()
+    assert (
+        "缺少“审议会议”"
+        in _upload(town, "文件名称,类别,起草单位,审议日期\n甲,办法,区民政局,2020-01-01\n").content.decode()
+    )
+
+
 def test_an_edit_keeps_what_this_reader_was_not_offered(town):
     """部门改情形时，别的单位承办的任务不会因此脱钩。"""
     document = registered(town)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.meetings import acts, experts, gates, home, library, matters, page, papers
+from wanxiang.console.meetings import acts, earlier, experts, gates, home, library, matters, page, papers
 
 app_name = "meetings"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("documents/", library.documents, name="documents"),
     path("documents/new/", library.new, name="document-new"),
     path("documents/earlier/", library.earlier, name="document-earlier"),
+    path("documents/earlier/files/", earlier.index, name="documents-earlier"),
+    path("documents/earlier/files/template/", earlier.template, name="documents-template"),
     path("documents/experts/", experts.pool, name="experts"),
     path("documents/experts/new/", experts.new, name="expert-new"),
     path("documents/<int:key>/", library.page, name="document"),
