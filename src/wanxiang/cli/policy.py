@@ -171,6 +171,47 @@ def explain(
         typer.echo(f"  还需核实：{'、'.join(found['settle'])}")
 
 
+@app.command()
+def ask(
+    policy: Annotated[list[str] | None, typer.Option("--policy", help="只看这些政策，可重复")] = None,
+    place: Annotated[str, typer.Option("--place", help="街道、社区或网格编码")] = "",
+    as_json: Json = False,
+) -> None:
+    """先核实哪一项事实，能判定的人次最多：按现行测算的待核实情形排序。"""
+    from wanxiang.engines.policy import queries
+
+    found = queries.ask_first(policies=policy or None, place=place)
+    if as_json:
+        _print(found)
+        return
+    title = f"{found['as_of']}，待核实 {found['undecided']:,} 人次，{found['persons']:,} 人"
+    table = Table("先问", "必能判定（人次）", "预计判定（人次）", "涉及人数", title=title)
+    for row in found["words"]:
+        table.add_row(row["word"], f"{row['sure']:,}", f"{row['expected']:,.0f}", f"{row['persons']:,}")
+    for row in found["pairs"]:
+        table.add_row("、".join(row["words"]), f"{row['sure']:,}", "", "")
+    Console().print(table)
+
+
+@app.command()
+def near(
+    policy: Annotated[str, typer.Argument(help="政策编号")],
+    place: Annotated[str, typer.Option("--place", help="街道、社区或网格编码")] = "",
+    as_json: Json = False,
+) -> None:
+    """只差一条就符合的有多少人：逐条列出。不列人名。"""
+    from wanxiang.engines.policy import queries
+
+    found = queries.near_misses(policy, place=place)
+    if as_json:
+        _print({"policy": policy, "clauses": found})
+        return
+    table = Table("序", "只差这一条", "人数")
+    for row in found:
+        table.add_row(str(row["clause"] + 1), row["text"], f"{row['persons']:,}")
+    Console().print(table)
+
+
 @app.command("try")
 def try_(
     file: Annotated[Path, typer.Argument(help="政策文件")],

@@ -1,7 +1,8 @@
 """What may be noted at a door: declared words only, each value of its vocabulary type."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from wanxiang.core.errors import WanxiangError
@@ -31,9 +32,33 @@ def checked_facts(facts: Mapping[str, Mapping[str, Any]], *, residents: Collecti
     ]
 
 
+@dataclass(frozen=True)
+class Order:
+    """What is worth asking, told by whoever decides. of: person_key → words; overall: word → place, from 0."""
+
+    of: Callable[[Collection[str]], Mapping[str, Sequence[str]]]
+    overall: Callable[[], Mapping[str, int]]
+
+
+_order: list[Order] = []
+
+
+def ordered_by(order: Order) -> None:
+    """Have questions come in the order of what they settle. Called once, at the start."""
+    _order[:] = [order]
+
+
+def in_order(person_keys: Collection[str]) -> dict[str, list[str]]:
+    """person_key → the words that may be noted at the door and would settle something, the one worth most first."""
+    found = _order[0].of(person_keys) if _order and person_keys else {}
+    return {key: [word for word in found.get(key, ()) if word in machine().door_facts] for key in person_keys}
+
+
 def questions() -> list[dict[str, Any]]:
-    """What the phone page may ask: [{"word", "type", "values"}]."""
-    words = [vocabulary.load().word(word) for word in machine().door_facts]
+    """What the phone page may ask, what settles most first: [{"word", "type", "values"}]."""
+    places = _order[0].overall() if _order else {}
+    asked = sorted(machine().door_facts, key=lambda word: places.get(word, len(places)))
+    words = [vocabulary.load().word(word) for word in asked]
     return [{"word": word.word, "type": word.type, "values": list(word.values)} for word in words]
 
 

@@ -12,7 +12,7 @@ from wanxiang.core.access import Scope
 from wanxiang.district.levels import DIGITS
 from wanxiang.engines.outreach.actions.visits import NoSuchVisit
 from wanxiang.engines.outreach.channels import script
-from wanxiang.engines.outreach.door import questions
+from wanxiang.engines.outreach.door import in_order, questions
 from wanxiang.engines.outreach.history import NoSuchCase
 from wanxiang.engines.outreach.models import CaseEvent, Matter, ServiceCase, Visit
 from wanxiang.engines.outreach.transitions import machine
@@ -103,13 +103,16 @@ def card(*, visit_no: str, scope: Scope) -> dict[str, Any]:
     """All that a grid worker sees of a household: who, what is due, what may be noted. No policy of a sensitive matter.
 
     Out:    {"visit_no", "address", "grid_code", "state", "attempt", "not_before", "due_on", "residents": [{"person_key",
-            "name", "phone", "matters": [{"case_no", "label", "policy", "outcome"}]}], "outcomes", "questions"}
+            "name", "phone", "matters": [{"case_no", "label", "policy", "outcome"}], "ask": [words that would settle something,
+            the one worth most first]}], "outcomes", "questions"}
     Raises: NoSuchVisit when unknown or out of scope
     """
     visit = scope.filter(Visit.objects.filter(visit_no=visit_no)).first()
     if visit is None:
         raise NoSuchVisit("没有这次走访", hint="请核对走访编号；其他网格的走访不显示")
-    return cards(visits=[visit])[0]
+    found = cards(visits=[visit])[0]
+    order = in_order([resident["person_key"] for resident in found["residents"]])
+    return {**found, "residents": [{**each, "ask": order[each["person_key"]]} for each in found["residents"]]}
 
 
 def cards(*, visits: Iterable[Visit]) -> list[dict[str, Any]]:

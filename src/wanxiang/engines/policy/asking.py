@@ -7,7 +7,7 @@ its share among those of whom the word is known.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -34,10 +34,10 @@ class Worth:
     people: Bytes | None = None
 
 
-def ask_first(standing: Standing, *, policies: Sequence[str] | None = None, within: Bytes | None = None, pairs: bool = True) -> dict[str, Any]:  # fmt: skip
+def ask_first(standing: Standing, *, policies: Sequence[str] | None = None, within: Mapping[str, Bytes] | None = None, pairs: bool = True) -> dict[str, Any]:  # fmt: skip
     """{"undecided", "persons", "words": [{"word", "sure", "expected", "persons", "policies"}], "pairs": [{"words", "sure"}]}.
 
-    In: within: rows to look at (all without it); words and pairs come with the most settled first
+    In: within: policy → rows to look at (all without it); words and pairs come with the most settled first
     """
     wanted = list(standing.days) if policies is None else [name for name in policies if name in standing.days]
     worth: dict[str, Worth] = {}
@@ -45,7 +45,7 @@ def ask_first(standing: Standing, *, policies: Sequence[str] | None = None, with
     counted: dict[tuple[tuple[int, bool], ...], int] = {}
     undecided, anybody = 0, np.zeros((standing.size + 7) // 8, dtype=np.uint8)
     for name in wanted:
-        look = _Look(standing, name, within, counted)
+        look = _Look(standing, name, within[name] if within else None, counted)
         undecided += look.count
         anybody |= look.whole()
         for word in look.words:
@@ -201,6 +201,7 @@ class _Look:
         return self._counted[case]
 
 
-def order(worth: Mapping[str, Any]) -> list[str]:
-    """The words to ask, the one that settles most first."""
-    return [row["word"] for row in worth["words"]]
+@lru_cache(maxsize=1)
+def ranks(standing: Standing) -> dict[str, int]:
+    """Word → its place in the order in which asking settles most, from 0; kept for as long as the standing is."""
+    return {row["word"]: place for place, row in enumerate(ask_first(standing, pairs=False)["words"])}

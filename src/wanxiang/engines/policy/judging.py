@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import floor, isinf
 from typing import Any
 
@@ -117,7 +118,7 @@ class Judge:
         findings = tuple(self._finding(clause, node, person, household) for clause, node in self.day.clauses)
         named = {truth: tuple(dict.fromkeys(self._text(atom) for atom, found in zip(self._taken.atoms, truths, strict=True)
                                             if found is truth)) for truth in (True, False, None)}  # fmt: skip
-        settle = tuple(ex.settle(formula, truths, lacking))
+        settle = self._settle(formula, truths, lacking) if outcome == UNKNOWN else ()
         amount = self.amount(person, household) if outcome == ELIGIBLE else None
         why = self._why(outcome, findings, settle)
         low, high = self.between(person, household) if outcome != INELIGIBLE else (None, None)
@@ -133,6 +134,14 @@ class Judge:
             amount_low=low,
             amount_high=high,
         )
+
+    def _settle(self, formula: ex.Formula, truths: Any, lacking: Any) -> tuple[tuple[ex.Fact, ...], ...]:
+        """The least to ask; where only seen together nothing is open, the least that Kleene's tables ask."""
+        return tuple(ex.settle(formula, truths, lacking, self._cases) or ex.settle(formula, truths, lacking))
+
+    @cached_property
+    def _cases(self) -> ex.Cases:
+        return ex.Cases(self._taken.atoms, known=True, plausible=False)
 
     def _lacking(self, atom: ex.Node, truth: bool | None, person: Any, household: Any) -> frozenset[ex.Fact]:
         if truth is not None:

@@ -1,16 +1,19 @@
 """Reads: results, uptake, the lists of those unserved, and why a person is decided as they are."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
 
 from wanxiang.core import tables
-from wanxiang.core.access import Scope
+from wanxiang.core.access import EVERYTHING, Scope
 from wanxiang.core.errors import WanxiangError
-from wanxiang.engines.policy import catalogue, explaining
+from wanxiang.engines.policy import asking, catalogue, explaining, facts, nearness, standing
+from wanxiang.engines.policy.declaring.vocabulary import words
 from wanxiang.engines.policy.models import Gap, PolicyResult, PolicyRun, Redecision
+from wanxiang.engines.policy.standing import Standing
 
 if TYPE_CHECKING:
     from wanxiang.engines.policy.declaring import Policy
@@ -131,6 +134,79 @@ def explain(*, person_key: str, policy: str, as_of: date | None = None) -> dict[
     if day is None:
         raise NoResult("没有统计日", hint="请用 --as-of 写明日期")
     return explaining.explain(person_key=person_key, policy=catalogue.policy(policy), as_of=day)
+
+
+def ask_first(
+    *, policies: Sequence[str] | None = None, scope: Scope | None = None, place: str = "", pairs: bool = True
+) -> dict[str, Any]:
+    """Which fact, asked first, settles most, on the day of the current run; see `asking.ask_first`.
+
+    In:     policies: these alone; scope, place: only persons in sight of an account, below a place code
+    Out:    {"undecided", "persons", "words": [{"word", "sure", "expected", "persons", "policies"}], "pairs", "as_of"}
+    Raises: NoResult before the first run; NoSuchPolicy
+    """
+    run, everybody = _standing()
+    wanted = [each.id for each in catalogue.policies(policies) if each.id in everybody.days]
+    if scope is None and not place:
+        return {**asking.ask_first(everybody, policies=wanted, pairs=pairs), "as_of": run.as_of}
+    sight = EVERYTHING if scope is None else scope
+    within = {name: everybody.within(sight, policy=name, place=place) for name in wanted}
+    return {**asking.ask_first(everybody, policies=wanted, within=within, pairs=pairs), "as_of": run.as_of}
+
+
+def near_misses(policy: str, scope: Scope | None = None, *, place: str = "") -> list[dict[str, Any]]:
+    """Clause by clause, who fails by it alone: [{"clause", "text", "persons"}]. Raises NoResult, NoSuchPolicy."""
+    _, everybody = _standing()
+    name = catalogue.policy(policy).id
+    within = {name: everybody.within(scope or EVERYTHING, policy=name, place=place)}
+    return nearness.counts(everybody, [name], within=within)[name] if name in everybody.days else []
+
+
+def near_list(policy: str, *, clause: int, scope: Scope, place: str = "", limit: int = 200) -> list[dict[str, Any]]:
+    """Who fails by one clause alone, and by how much: [{"person_key", place codes, "short"}], at most `limit`, by place."""
+    _, everybody = _standing()
+    bits = nearness.near(everybody, policy)[clause] & everybody.within(scope, policy=policy, place=place)
+    rows = everybody.chosen(bits).sort_by([("grid_code", "ascending"), ("person_key", "ascending")]).slice(0, limit)
+    day = everybody.days[policy]
+    with tables.connect("persons") as connection:
+        facts = nearness.facts_of(rows, day.clauses[clause][1], connection=connection)
+    return [{**row, "short": nearness.short(day, clause, facts[row["person_key"]])} for row in rows.to_pylist()]
+
+
+def ask_order() -> dict[str, int]:
+    """Word → its place, from 0, in the order in which asking settles most over the district; {} before the first run."""
+    return asking.ranks(_standing()[1]) if current_run() else {}
+
+
+def to_ask(person_keys: Collection[str]) -> dict[str, list[str]]:
+    """person_key → the words that would settle something for them, the one that settles most over the district first.
+
+    A person's own open policies decide what is asked, those marked sensitive apart; the order is that of the district.
+    Empty before the first run.
+    """
+    run = current_run()
+    if run is None:
+        return {}
+    ranks = ask_order()
+    judges = [judge for judge in catalogue.judges(as_of=run.as_of) if not judge.day.policy.sensitive]
+    found: dict[str, list[str]] = {}
+    for key in person_keys:
+        try:
+            member, members = facts.around(key, vocabulary=words())
+        except facts.NoSuchPerson:
+            continue
+        household = facts.as_household(member, members)
+        open_ = [judge.judge(member, household) for judge in judges]
+        asked = {fact.word for each in open_ for way in each.settle for fact in way}
+        found[key] = sorted(asked, key=lambda word: (ranks.get(word, len(ranks)), word))
+    return found
+
+
+def _standing() -> tuple[PolicyRun, Standing]:
+    run = current_run()
+    if run is None:
+        raise NoResult("还没有测算结果", hint="先运行 wanxiang policy run --as-of 日期")
+    return run, standing.current(run)
 
 
 def ready() -> bool:

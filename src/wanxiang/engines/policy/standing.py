@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wanxiang.engines.policy.models import PolicyRun
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """Everybody on one day. rows: key and places; atoms: bits in the order of the rows; formulas: by policy and by `policy#clause`."""
 

@@ -5,9 +5,13 @@ from datetime import date
 from wanxiang.core.events import subscribe
 from wanxiang.core.models import Account, Event
 from wanxiang.engines.outreach import actions as outreach
+from wanxiang.engines.outreach import door
 from wanxiang.engines.policy import actions as policy
+from wanxiang.engines.policy import queries as decisions
 from wanxiang.engines.registry import actions as registry
 from wanxiang.systems.reverse_service import lists
+
+door.ordered_by(door.Order(of=decisions.to_ask, overall=decisions.ask_order))
 
 
 @subscribe("policy.ran")

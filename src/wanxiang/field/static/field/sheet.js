@@ -50,10 +50,13 @@ function showReasons(form) {
   return lists.filter((list) => !list.hidden).map((list) => list.dataset.reasons);
 }
 
-/** What may be noted about one person; nothing of it is required. */
+/** What may be noted about one person; nothing of it is required. What would settle something for them comes first. */
 function facts(resident, questions) {
   const name = (question) => `fact:${resident.person_key}:${question.word}`;
-  return element("details", {}, element("summary", {}, `${resident.name}的情况（可不填）`), ...questions.map((question) => {
+  const asked = resident.ask || [];
+  const place = (question) => (asked.includes(question.word) ? asked.indexOf(question.word) : asked.length);
+  const ordered = [...questions].sort((one, other) => place(one) - place(other));
+  return element("details", {}, element("summary", {}, `${resident.name}的情况（可不填）`), ...ordered.map((question) => {
     if (question.type === "bool") return chips({ name: name(question), legend: question.word, choices: YES_NO });
     return element("label", { class: "row" }, element("span", {}, question.word), field(name(question), question));
   }));
