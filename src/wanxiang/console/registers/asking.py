@@ -14,7 +14,7 @@ from wanxiang.engines.directory import sight, values
 from wanxiang.engines.directory.catalogue import InForce
 from wanxiang.engines.directory.declaring import Field, Register
 from wanxiang.engines.directory.ground import NameOf
-from wanxiang.engines.directory.scanning import ALL, NONE, Asked, FacetValue, Summary
+from wanxiang.engines.directory.scanning import ALL, MOST_VALUES, NONE, Asked, FacetValue, Summary
 
 CONTROL, SELECT = {"class": "form-control"}, {"class": "form-select"}
 DAY = {"class": "form-control", "type": "date"}
@@ -92,7 +92,10 @@ def facets_shown(request: HttpRequest, summary: Summary, force: InForce) -> list
         if every:
             kept = [each for each in every[SHOWN:] if each["chosen"]]
             rest = [each for each in every[SHOWN:] if not each["chosen"]]
-            shown.append({"label": label_of(force.register, name), "values": every[:SHOWN] + kept, "rest": rest})
+            shown.append({
+                "label": label_of(force.register, name), "values": every[:SHOWN] + kept, "rest": rest,
+                "most": MOST_VALUES if len(listed) >= MOST_VALUES else 0,
+            })  # fmt: skip
     return shown
 
 

@@ -130,7 +130,8 @@ class Scan:
             return exp.select("value", exp.Count(this=exp.Star())).from_(values).group_by("value")
 
         rows = self._each(counted)
-        return _values(((value, count) for value, count in rows), asked, name)[:MOST_VALUES]
+        values = _values(((value, count) for value, count in rows), asked, name)
+        return values[:MOST_VALUES] + [each for each in values[MOST_VALUES:] if each.chosen]
 
     def _split(self) -> tuple[list[str], list[str]]:
         """(facets of which all combinations together are few, the others)."""
@@ -301,6 +302,7 @@ def _values(rows: Iterable[tuple[Any, int]], asked: Asked, name: str) -> list[Fa
             said = NONE if value is None else _said(value)
             counts[said] = counts.get(said, 0) + count
     chosen = set(asked.facets.get(name, ()))
+    counts |= dict.fromkeys(chosen - counts.keys(), 0)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [FacetValue(value, count, value in chosen) for value, count in ordered]
 

@@ -5,8 +5,8 @@ Kept values are JSON: text, numbers, true and false; money in 分, a date as ISO
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -28,7 +28,7 @@ _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _NUMBER = re.compile(r"([-+]?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]?)((?:[^\d.,].*)?)")
 _PHONE = re.compile(r"\+?[\d()\-转#*]{5,30}")
 _URL = re.compile(r"https?://[^\s<>\"']{3,390}")
-_BETWEEN = re.compile(f"[{BETWEEN}]")
+_BETWEEN, _LOOSELY = re.compile(f"[{BETWEEN}]"), re.compile(f"[{BETWEEN},，/|]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EPOCH = date(1899, 12, 30)
 FACTORS = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -80,11 +80,13 @@ def read(field: Field, cell: Any, ground: Ground) -> Any:
 
 def _several(field: Field, cell: Any, ground: Ground) -> list[Any] | None:
     """Each value once: choices in the order of the declaration, others as they are said."""
-    parts = cell if isinstance(cell, list) else _BETWEEN.split(cell) if isinstance(cell, str) else [cell]
-    for part in parts if isinstance(cell, list) else ():
-        if isinstance(part, str) and _BETWEEN.search(part):
-            raise BadValue(f"“{_short(part)}”中不能有顿号、分号或换行，请分成几项")
-    found = list(dict.fromkeys(_one(field, part, ground) for part in parts if not blank(part)))
+    if isinstance(cell, list):
+        for part in cell:
+            if isinstance(part, str) and _BETWEEN.search(part):
+                raise BadValue(f"“{_short(part)}”中不能有顿号、分号或换行，请分成几项")
+        found = _each(field, cell, ground)
+    else:
+        found = _split(field, cell, ground)
     if len(found) > MOST_VALUES:
         raise BadValue(f"至多 {MOST_VALUES} 项")
     if field.choices:
@@ -92,7 +94,26 @@ def _several(field: Field, cell: Any, ground: Ground) -> list[Any] | None:
     return found or None
 
 
+def _split(field: Field, cell: Any, ground: Ground) -> list[Any]:
+    """Values with marks between them; what is known by name may be parted by commas and strokes, too."""
+    if not isinstance(cell, str):
+        return _each(field, [cell], ground)
+    try:
+        return _each(field, _BETWEEN.split(cell), ground)
+    except BadValue as wrong:
+        loosely = _LOOSELY.split(cell)
+        if field.type == "text" or len(loosely) < 2:
+            raise BadValue(f"{wrong}；几项之间用顿号或分号") from None
+    return _each(field, loosely, ground)
+
+
+def _each(field: Field, parts: Iterable[Any], ground: Ground) -> list[Any]:
+    return list(dict.fromkeys(_one(field, part, ground) for part in parts if not blank(part)))
+
+
 def _one(field: Field, cell: Any, ground: Ground) -> Any:
+    if isinstance(cell, time | timedelta):
+        cell = str(cell).removesuffix(":00")
     if not isinstance(cell, str | int | float | date | bool):
         raise BadValue("应为一个值，不是列表或对象")
     if isinstance(cell, str) and _CONTROL.search(cell):
@@ -155,6 +176,9 @@ def _text(field: Field, cell: Any, _ground: Ground) -> str:
     if len(text) > most:
         raise BadValue(f"超过 {most} 个字")
     if field.pattern and not re.fullmatch(field.pattern, text):
+        narrow = unicodedata.normalize("NFKC", text)
+        if re.fullmatch(field.pattern, narrow):
+            return narrow
         raise BadValue(f"“{text[:20]}”的写法不对{f'：{field.help}' if field.help else ''}")
     return text
 
@@ -267,7 +291,8 @@ def _quantity(field: Field, cell: Any) -> Fraction:
     """The number in the field's unit (money: in 元)."""
     if isinstance(cell, bool | date):
         raise BadValue(f"“{_short(cell)}”不是数")
-    found = _NUMBER.fullmatch(_half(cell) if isinstance(cell, str) else _exact(cell))
+    said = _half(cell) if isinstance(cell, str) else _exact(cell)
+    found = _NUMBER.fullmatch(said.lstrip("¥") if field.type == "money" else said)
     if found is None:
         raise BadValue(f"“{_short(cell)}”不是数")
     number = Fraction(found[1].replace(",", "")) * FACTORS[found[2]]

@@ -13,13 +13,13 @@ from wanxiang.core.models import Account
 from wanxiang.core.sheets import Sheet
 from wanxiang.engines.directory import sealing, sight, verifying
 from wanxiang.engines.directory.catalogue import InForce
-from wanxiang.engines.directory.checking import Checker
+from wanxiang.engines.directory.checking import WHOLE, Checker
 from wanxiang.engines.directory.declaring import Field
 from wanxiang.engines.directory.errors import sentence
 from wanxiang.engines.directory.ground import Ground
 from wanxiang.engines.directory.importing.columns import Matched
 from wanxiang.engines.directory.models import Entry, State
-from wanxiang.engines.directory.values import CLEARED, blank, plain
+from wanxiang.engines.directory.values import BLANK, CLEARED, blank, plain
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 OUTCOMES = {NEW: "新增", CHANGED: "变更", SAME: "不变", REFUSED: "未采用"}
@@ -75,9 +75,11 @@ class Comparer:
         self.mine = {each.name for each in sight.fields_edited(by, force.register)}
         self.seen: dict[str, int] = {}
         self.counts: Counter[str] = Counter()
+        self.width = 0
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """Every row of the file in its order."""
+        self.width = len(sheet.header)
         for start in range(0, len(sheet.rows), AT_ONCE):
             for row in self._some(sheet.rows[start : start + AT_ONCE]):
                 self.counts[row.outcome] += 1
@@ -89,10 +91,12 @@ class Comparer:
         first = [self.checker.check(each) for each in said]
         identities = sealing.identities(self.force.register, [each.values for each in first])
         standing = _standing(self.force, [each for each in identities if each])
-        for (number, _), cells, checked, identity in zip(rows, said, first, identities, strict=True):
+        for (number, row), cells, checked, identity in zip(rows, said, first, identities, strict=True):
             known = standing.get(identity or "")
             if known is not None:
                 checked = self.checker.check(cells, former=known.values)
+            if not all(map(blank, row[self.width :])):
+                checked.errors[WHOLE] = f"本行有 {len(row)} 格，表头只有 {self.width} 列，内容可能错了位"
             yield self._row(number, cells, checked, identity, known)
 
     def _said(self, cells: Sequence[Any]) -> dict[str, Any]:
@@ -100,9 +104,10 @@ class Comparer:
         found: dict[str, Any] = {}
         for at, one in self.matched.fields.items():
             cell = cells[at] if at < len(cells) else None
-            if isinstance(cell, str) and plain(cell) == CLEARED:
+            text = plain(cell) if isinstance(cell, str) else cell
+            if text == CLEARED:
                 found[one.name] = ""
-            elif not blank(cell) and not (one.sensitive and sealing.is_mask(cell)):
+            elif text is not None and text not in BLANK and not (one.sensitive and sealing.is_mask(cell)):
                 found[one.name] = self._with_unit(at, one, cell)
         return found
 
