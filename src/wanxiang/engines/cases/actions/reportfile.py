@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from wanxiang.core import sheets
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.cases import worktime
 from wanxiang.engines.cases.actions.intake import Report
@@ -199,10 +200,10 @@ def _workbook(data: bytes, name: str) -> list[list[str]]:
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            sheets = [book.get_sheet_by_name(each).to_python() for each in book.sheet_names]
+            found = [book.get_sheet_by_name(each).to_python() for each in book.sheet_names]
     except (CalamineError, ValueError, OSError) as error:
         raise BadFile(f"文件“{name}”不能作为工作簿读取", hint=str(error).splitlines()[0][:80]) from None
-    return [[_cell(value) for value in row] for row in max(sheets, key=len, default=[])]
+    return [[_cell(value) for value in row] for row in max(found, key=len, default=[])]
 
 
 def _cell(value: Any) -> str:
@@ -211,7 +212,10 @@ def _cell(value: Any) -> str:
 
 
 def _separated(data: bytes, name: str) -> list[list[str]]:
-    text = _decoded(data, name)
+    try:
+        text = sheets.decoded(data, name)
+    except sheets.BadFile as error:
+        raise BadFile(error.message, hint=error.hint) from None
     header = next((line for line in text.splitlines()[:HEADER_WITHIN] if line.strip()), "")
     before = csv.field_size_limit(LARGEST)
     try:
@@ -220,15 +224,3 @@ def _separated(data: bytes, name: str) -> list[list[str]]:
         raise BadFile(f"文件“{name}”不能作为 CSV 读取", hint=str(error)) from None
     finally:
         csv.field_size_limit(before)
-
-
-def _decoded(data: bytes, name: str) -> str:
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise BadFile(f"文件“{name}”不是文本", hint="请另存为 CSV（UTF-8）或 xlsx")
