@@ -144,6 +144,21 @@ def test_a_further_condition_and_a_new_policy(town, calculated):
     assert (by_policy["new"]["before"], by_policy["new"]["after"]) == (yuan(0), yuan(500))
 
 
+def test_a_policy_that_speaks_of_a_reformed_one_changes_with_it(town, calculated):
+    """慰问只给符合高龄津贴的男性：津贴降到 65 岁，慰问的费用跟着变，虽然方案没有提到它。"""
+    gift = declaring.loads("""
+id: gift
+title: 慰问
+requires_met: [elderly-allowance]
+condition: 性别 == 男
+benefit: {per: 年, amount: 50元}
+""")
+    known = {"gift": gift, "elderly-allowance": catalogue.policy("elderly-allowance")}
+    found = calculated(read("  - {policy: elderly-allowance, parameters: {起始年龄: 65岁}}", known), known).as_dict()
+    by_policy = {each["policy"]: each for each in found["policies"]}
+    assert (by_policy["gift"]["before"], by_policy["gift"]["after"]) == (yuan(50), yuan(100, 150))
+
+
 def test_two_reforms_combine_and_contradictions_are_refused():
     one, other = read(FROM_65), read("  - {policy: allowance, parameters: {标准: 120元}}")
     whole = reading.combine([one, other], name="both", title="一并")

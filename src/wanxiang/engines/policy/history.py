@@ -2,7 +2,8 @@
 
 The day of the law (`as_of`) chooses dated parameters, amounts and whether a policy is in force. The day of knowledge
 (`known_on`) chooses the policy text that the platform went by and the facts it had. A rule that is changed for the past
-is thus seen as what was decided then, and what would be decided now.
+is thus seen as what was decided then, and what would be decided now. What policies share by name (definitions, lists,
+series) is not kept with the texts: it is taken as it is now.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from sqlglot import exp
 from wanxiang.core import declarations, files, tables
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy import catalogue, declaring, everybody, explaining, facts, wording
-from wanxiang.engines.policy.declaring import OUTCOMES, Policy
+from wanxiang.engines.policy.declaring import OUTCOMES, Policy, references
 from wanxiang.engines.policy.declaring.vocabulary import words
 from wanxiang.engines.policy.everybody import SUBJECTS
 from wanxiang.engines.policy.models import PolicyKnown, PolicyRun, PolicyText
@@ -79,8 +80,7 @@ def explain(*, person_key: str, policy: str, as_of: date, known_on: date) -> dic
     Out:    the same, and known_on, data_until (up to which day the facts speak), version
     Raises: LawNotKnown; PastGone; NoSuchPerson
     """
-    wanted = law(policy, known_on=known_on)
-    day = wanted.on(as_of, local=catalogue.local())
+    day = _on(policy, as_of=as_of, known_on=known_on)
     connection, until = tables.connect_known("persons", "enrolments", on=known_on)
     with closing(connection):
         member, members = _around(connection, person_key, until=until, known_on=known_on)
@@ -93,6 +93,19 @@ def explain(*, person_key: str, policy: str, as_of: date, known_on: date) -> dic
         "data_until": until.isoformat(),
         "version": _version(policy, known_on),
     }
+
+
+def _on(policy: str, *, as_of: date, known_on: date) -> declaring.Day:
+    """A policy on a day as it was known on another; the policies that it speaks of too."""
+    wanted = law(policy, known_on=known_on)
+    with references.instead(_laws(known_on)):
+        return wanted.on(as_of, local=catalogue.local())
+
+
+def _laws(known_on: date) -> dict[str, Policy]:
+    """Every policy that had run by a day, as it was known then."""
+    names = PolicyKnown.objects.filter(known_on__lte=known_on).values_list("policy", flat=True).distinct()
+    return {name: law(name, known_on=known_on) for name in sorted(set(names))}
 
 
 def _version(policy: str, known_on: date) -> str:
@@ -219,9 +232,9 @@ def count(*, as_of: date, known_on: date, audience: str = "person") -> dict[str,
 
     Policies that had not run by the day of knowledge are left out. Raises: PastGone; LawNotKnown when none had
     """
-    names = PolicyKnown.objects.filter(known_on__lte=known_on).values_list("policy", flat=True).distinct()
-    known = [law(name, known_on=known_on) for name in sorted(names)]
-    days = [policy.on(as_of, local=catalogue.local()) for policy in known if policy.audience == audience]
+    known = _laws(known_on)
+    with references.instead(known):
+        days = [policy.on(as_of, local=catalogue.local()) for policy in known.values() if policy.audience == audience]
     if not days:
         raise LawNotKnown(f"平台在 {known_on.isoformat()} 还没有测算过任何政策", hint="先运行 wanxiang policy run")
     connection, _ = tables.connect_known(SUBJECTS[audience].table, "enrolments", on=known_on)

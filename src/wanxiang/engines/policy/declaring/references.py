@@ -1,8 +1,11 @@
 """How a policy stands to others: 不得同时享受, 须先享受 / 须符合, 择优. Each becomes a clause of its condition."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wanxiang.core import expressions as ex
@@ -159,8 +162,22 @@ def refers(policy: "Policy", aspect: str) -> list[Aspect]:
 
 
 def other_of(policy: "Policy") -> Callable[[str], "Policy"]:
-    """Loads the policies that a policy speaks of, from beside its file."""
+    """Loads the policies that a policy speaks of, from beside its file; `instead` puts others in their place."""
     from wanxiang.engines.policy.declaring import reading
 
     path: Path | None = policy.path
-    return lambda name: reading.peer(enrolled.paths(path)[name])
+    known = _instead.get()
+    return lambda name: known[name] if name in known else reading.peer(enrolled.paths(path)[name])
+
+
+@contextmanager
+def instead(policies: "Mapping[str, Policy]") -> Iterator[None]:
+    """Within: policies that are spoken of are these, by id; as a reform would have them, or as they were known once."""
+    token = _instead.set(policies)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+_instead: "ContextVar[Mapping[str, Policy]]" = ContextVar("instead", default=MappingProxyType({}))

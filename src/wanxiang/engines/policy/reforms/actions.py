@@ -55,12 +55,13 @@ def calculate(*, name: str, by: Account) -> ReformRun:
         people = calculating.load(read, known=known, local=local, connection=connection)
         found = calculating.calculate(read, known=known, local=local, people=people)
         folder = files.new_folder(KIND)
+        warnings = calculating.warnings(read, known=known, local=local)
         pq.write_table(_changed(found), folder / CHANGES, compression="zstd")
     with transaction.atomic():
         files.remember([folder / CHANGES])
         made = ReformRun.objects.create(
             reform=reform, text=reform.text, registry=registry.key if registry else "", folder=folder.name, by=by,
-            versions=catalogue.versions(read.policies), result=found.as_dict(), seconds=round(found.seconds, 3),
+            versions=catalogue.versions(read.policies), result={**found.as_dict(), "warnings": warnings}, seconds=round(found.seconds, 3),
         )  # fmt: skip
         audit.record("policy.reform_calculated", by=by, subject=name, details={"run": made.pk, "rows": people.rows})
         _drop_old(reform)
@@ -77,7 +78,7 @@ def _changed(found: Calculated) -> pa.Table:
     rows = pa.array(found.whole.rows[concerned], pa.int64())
     difference = found.whole.difference
     columns: dict[str, Any] = {"person_key": found.people.keys().take(rows)}
-    columns |= {level: found.people.place(level).take(rows).cast(pa.string()) for level in PLACES}
+    columns |= {level: found.people.places[level].take(rows).cast(pa.string()) for level in PLACES}
     columns |= {name: pa.array(marked[concerned]) for name, marked in found.whole.marks.items()}
     for end in ("low", "high"):
         amounts = getattr(difference, end)[concerned]

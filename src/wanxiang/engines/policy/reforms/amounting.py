@@ -8,8 +8,7 @@ import numpy as np
 
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
-from wanxiang.engines.policy.reforms import population
-from wanxiang.engines.policy.reforms.population import Population
+from wanxiang.engines.policy.reforms.population import Population, Seen
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,7 @@ def amounts(numbers: Mapping[str, ex.Node], *, people: Population, of: np.ndarra
     nodes = dict.fromkeys(numbers.values())
     lines = {node: _lines(node) for node in nodes}
     tests = list(dict.fromkeys(test for found in lines.values() for test, _ in found if test is not None))
-    bits = people.bits({f"{index}": test for index, test in enumerate(tests)})
-    truths = {test: _seen(bits[f"{index}"], people.rows, of) for index, test in enumerate(tests)}
+    truths = people.seen(tests, of=of)
     others = dict.fromkeys(leaf for found in lines.values() for _, leaf in found if not isinstance(leaf, tree.Const))
     measured = people.amounts({f"{index}": leaf for index, leaf in enumerate(others)}, of=of)
     leaves = {leaf: Ends(*measured[f"{index}"]) for index, leaf in enumerate(others)}
@@ -47,8 +45,6 @@ def amounts(numbers: Mapping[str, ex.Node], *, people: Population, of: np.ndarra
 
 
 Lines = list[tuple[ex.Node | None, ex.Node]]
-Seen = tuple[np.ndarray, np.ndarray]
-"""Whether a test may hold, and whether it may fail."""
 
 
 def _lines(node: ex.Node) -> Lines:
@@ -58,10 +54,6 @@ def _lines(node: ex.Node) -> Lines:
         found.append((node.test, node.then))
         node = node.otherwise
     return [*found, (None, node)]
-
-
-def _seen(bits: ex.bitsets.Bits, rows: int, of: np.ndarray) -> Seen:
-    return population.spread(~bits.false, rows, of), population.spread(~bits.true, rows, of)
 
 
 def _chosen(lines: Lines, truths: Mapping[ex.Node, Seen], leaves: Mapping[ex.Node, Ends], rows: int) -> Ends:

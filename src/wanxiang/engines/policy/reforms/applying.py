@@ -1,10 +1,10 @@
 """A policy before and after a reform, on any day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from wanxiang.engines.policy.declaring import Day, Policy
+from wanxiang.engines.policy.declaring import Day, Policy, references
 from wanxiang.engines.policy.declaring.conditions import Condition
 from wanxiang.engines.policy.declaring.parameters import Parameter, Period
 from wanxiang.engines.policy.reforms.reading import Change, Reform
@@ -12,12 +12,16 @@ from wanxiang.engines.policy.reforms.reading import Change, Reform
 
 @dataclass(frozen=True)
 class Reformed:
-    """One policy with what a reform makes of it. before: None where the reform adds the policy."""
+    """One policy with what a reform makes of it. before: None where the reform adds the policy.
+
+    together: everything that the reform touches, by id: what a policy says of another is said of the other as reformed.
+    """
 
     id: str
     title: str
     before: Policy | None
     changes: tuple[Change, ...]
+    together: Mapping[str, "Reformed"] = field(default_factory=dict, compare=False, repr=False)
 
     def after(self, day: date) -> Policy | None:
         """The policy as the reform has it on a day; None while an added one has not begun."""
@@ -31,11 +35,11 @@ class Reformed:
 
     def on(self, day: date, *, local: Mapping[str, str]) -> tuple[Day | None, Day | None]:
         """(before, after) on a day, ready to run. Raises ParameterMissing"""
+        before = self.before.on(day, local=local) if self.before else None
         after = self.after(day)
-        return (
-            self.before.on(day, local=local) if self.before else None,
-            after.on(day, local=local) if after else None,
-        )
+        reformed = {name: policy for name, each in self.together.items() if (policy := each.after(day)) is not None}
+        with references.instead(reformed):
+            return before, after.on(day, local=local) if after else None
 
     @property
     def audience(self) -> str:
@@ -45,14 +49,27 @@ class Reformed:
 
 
 def apply(reform: Reform, *, known: Mapping[str, Policy]) -> tuple[Reformed, ...]:
-    """Every policy that a reform touches, sorted by id."""
-    found = []
-    for name in sorted(reform.policies):
+    """Every policy that a reform touches, and those that speak of one of these; sorted by id."""
+    together: dict[str, Reformed] = {}
+    for name in sorted({*reform.policies, *_speaking_of(set(reform.policies), known)}):
         changes = tuple(change for change in reform.changes if change.policy == name)
         before = known.get(name)
         title = before.title if before else next(change.added.title for change in changes if change.added)
-        found.append(Reformed(name, title, before, changes))
-    return tuple(found)
+        together[name] = Reformed(name, title, before, changes, together)
+    return tuple(together.values())
+
+
+def _speaking_of(touched: set[str], known: Mapping[str, Policy]) -> set[str]:
+    """The policies whose answer may change because another's does."""
+    spoken = {name: _spoken(policy) for name, policy in known.items()}
+    found = set(touched)
+    while more := {name for name, others in spoken.items() if name not in found and others & found}:
+        found |= more
+    return found - touched
+
+
+def _spoken(policy: Policy) -> set[str]:
+    return {name for aspect in ("met", "amount") for name, _ in references.refers(policy, aspect)}
 
 
 def _changed(policy: Policy, change: Change, day: date) -> Policy:

@@ -29,8 +29,6 @@ class Calculated:
     effects: tuple[PolicyEffect, ...]
     whole: tallying.Whole
     groups: tuple[groups.Group, ...]
-    warnings: tuple[str, ...]
-    """What `policy check` would say of the changed policies and does not say of those in force."""
     evaluated: int
     """Distinct comparisons computed for it."""
     seconds: float
@@ -49,7 +47,6 @@ class Calculated:
             "policies": [_policy(effect) for effect in self.effects],
             "months": tallying.by_month(self.effects),
             "by": {group.id: tallying.by(self.whole, group) for group in self.groups},
-            "warnings": list(self.warnings),
             "evaluated": self.evaluated,
             "seconds": round(self.seconds, 3),
         }
@@ -77,7 +74,9 @@ def load(
     touched = applying.apply(reform, known=known)
     audience = audience_of(touched, reform)
     columns = {column for each in touched for column in _columns(each, reform, local)}
-    return Population(connection, columns={*columns, *groups.columns(audience)}, audience=audience)
+    people = Population(connection, columns={*columns, *groups.columns(audience)}, audience=audience)
+    groups.of(people, as_of=reform.since, audience=audience)
+    return people
 
 
 def _columns(each: Reformed, reform: Reform, local: Mapping[str, str]) -> set[str]:
@@ -103,8 +102,12 @@ def calculate(
     found = tallying.whole(effects, total=people.rows)
     divided = tuple(groups.of(people, as_of=reform.since, audience=audience))
     seconds = time.perf_counter() - started
-    warnings = tuple(text for each in touched for text in _warnings(each, reform, local))
-    return Calculated(reform, audience, people, effects, found, divided, warnings, people.evaluated - before, seconds)
+    return Calculated(reform, audience, people, effects, found, divided, people.evaluated - before, seconds)
+
+
+def warnings(reform: Reform, *, known: Mapping[str, Policy], local: Mapping[str, str]) -> list[str]:
+    """What `policy check` would say of the changed policies and does not say of those in force."""
+    return [text for each in applying.apply(reform, known=known) for text in _warnings(each, reform, local)]
 
 
 def _warnings(each: Reformed, reform: Reform, local: Mapping[str, str]) -> list[str]:

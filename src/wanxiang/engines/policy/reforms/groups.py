@@ -43,7 +43,7 @@ def of(people: Population, *, as_of: date, audience: str) -> list[Group]:
 
 
 def _place(people: Population, level: str, title: str) -> Group:
-    found = people.place(level)
+    found = people.places[level]
     return Group(level.removesuffix("_code"), title, tuple(found.dictionary.to_pylist()), np.asarray(found.indices))
 
 
@@ -72,7 +72,7 @@ def _has(people: Population, name: str, audience: str) -> bool:
 
 def _homes(people: Population) -> Group:
     labels = (UNKNOWN, *(f"{size}人" for size in SIZES[:-1]), f"{SIZES[-1]}人及以上")
-    return Group("household", "家庭人数", labels, np.minimum(people.household_sizes(), SIZES[-1]))
+    return Group("household", "家庭人数", labels, np.minimum(people.household_sizes, SIZES[-1]))
 
 
 _WORDS = {"person": ("年龄", "性别", "低保", "独居"), "enterprise": ("行业", "从业人数")}

@@ -1,6 +1,7 @@
 """Everybody's facts in memory. Each comparison is computed once over everybody and kept: a reform pays for what it changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -15,6 +16,8 @@ from wanxiang.engines.policy import others
 from wanxiang.engines.policy.everybody import PLACES, SUBJECTS
 
 FACTS = "facts"
+Seen = tuple[np.ndarray, np.ndarray]
+"""Whether a condition may hold, and whether it may fail; one boolean a row."""
 MOST_KEPT = 600
 """Comparisons kept, 300 kB each for a million persons; the oldest go first."""
 
@@ -39,6 +42,7 @@ class Population:
         self.columns = frozenset(names)
         self.rows: int = connection.execute(exp.select("count(*)").from_(FACTS).sql(dialect="duckdb")).fetchall()[0][0]
         self._bits: dict[ex.Node, Bits] = {}
+        self._seen: tuple[np.ndarray, dict[ex.Node, Bits]] = (np.zeros(0, dtype=np.int64), {})
         self.evaluated = 0
         """Comparisons computed so far."""
 
@@ -46,9 +50,12 @@ class Population:
         """The key of every row."""
         return self.column(self.subjects.key)
 
-    def place(self, level: str) -> pa.DictionaryArray:
-        """street_code, community_code or grid_code of every row."""
-        return self.column(level if level in self.columns else "", null="").dictionary_encode()
+    @cached_property
+    def places(self) -> dict[str, pa.DictionaryArray]:
+        """street_code, community_code and grid_code of every row, "" where not known."""
+        return {
+            level: self.column(level if level in self.columns else "", null="").dictionary_encode() for level in PLACES
+        }
 
     def values(self, expressions: Mapping[str, exp.Expression]) -> pa.Table:
         """Expressions of SQL over the facts (alias p), one row a subject."""
@@ -65,16 +72,33 @@ class Population:
         self._forget(keep=set(taken.atoms))
         return found
 
+    def seen(self, tests: Iterable[ex.Node], *, of: np.ndarray) -> dict[ex.Node, Seen]:
+        """Whether bound conditions may hold and may fail, for chosen rows (ascending); kept.
+
+        The first time for these rows alone; once others are asked for, for everybody.
+        """
+        rows, known = self._seen
+        if not np.isin(of, rows, assume_unique=True).all():
+            rows, known = self._seen = (np.arange(self.rows) if known else of, {})
+        missing = [test for test in dict.fromkeys(tests) if test not in known]
+        if missing:
+            query = self._statement({f"test{index}": test for index, test in enumerate(missing)}, {})
+            table = self._ordered(self._only(query, rows))
+            known |= {test: bitsets.from_arrow(table[f"test{index}"]) for index, test in enumerate(missing)}
+            self.evaluated += len(missing)
+        at = np.searchsorted(rows, of)
+        return {
+            test: (spread(~known[test].false, len(rows), at), spread(~known[test].true, len(rows), at))
+            for test in dict.fromkeys(tests)
+        }
+
     def amounts(self, numbers: Mapping[str, ex.Node], *, of: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """The least and the most of numbers for chosen rows (`of`: their numbers, ascending), as floats; ±inf: unbounded."""
         distinct = {node: f"v{index}" for index, node in enumerate(dict.fromkeys(numbers.values()))}
         if not len(of) or not distinct:
             return {name: (np.zeros(len(of)), np.zeros(len(of))) for name in numbers}
         query = self._statement({}, {name: node for node, name in distinct.items()})
-        if len(of) < self.rows:
-            self.connection.register("chosen", pa.table({"n": pa.array(of, pa.int64())}))
-            query = query.where(exp.column("n", "p").isin(query=exp.select("n").from_("chosen")))
-        table = self._ordered(query)
+        table = self._ordered(self._only(query, of))
         ends = {name: tuple(_floats(table[f"{name}_{end}"]) for end in ("low", "high")) for name in distinct.values()}
         return {name: ends[distinct[node]] for name, node in numbers.items()}  # type: ignore[misc]
 
@@ -102,6 +126,13 @@ class Population:
             rules, relation=FACTS, keys=["n"], household=self.subjects.household or "n", between=between
         )
 
+    def _only(self, query: exp.Select, of: np.ndarray) -> exp.Select:
+        """The query for chosen rows; households are still looked at whole."""
+        if len(of) == self.rows:
+            return query
+        self.connection.register("chosen", pa.table({"n": pa.array(of, pa.int64())}))
+        return query.where(exp.column("n", "p").isin(query=exp.select("n").from_("chosen")))
+
     def _ordered(self, query: exp.Select) -> pa.Table:
         """The rows by their number: a join with households may have mixed them."""
         table = self.connection.execute(query.sql(dialect="duckdb")).to_arrow_table()
@@ -116,6 +147,7 @@ class Population:
         found = self.values({"value": column})["value"].combine_chunks()
         return found.chunk(0) if isinstance(found, pa.ChunkedArray) else found
 
+    @cached_property
     def household_sizes(self) -> np.ndarray:
         """Members of each row's household; 0 where it is not known who they are."""
         if not self.subjects.household or self.subjects.household not in self.columns:
