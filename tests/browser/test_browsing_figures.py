@@ -9,10 +9,18 @@ PAGES = [
     ("leader", "/figures/"),
     ("leader", "/figures/cases_received/?period={month}"),
     ("leader", "/figures/cases_on_time_rate/by/source/?period={year}"),
+    ("leader", "/figures/cases_received/by/unit/"),
+    ("leader", "/figures/residents/by/street/"),
+    ("leader", "/figures/residents/by/grid/"),
     ("leader", "/figures/cases_received/records/?period={month}"),
-    ("reform", "/published/series/"),
-    ("reform", "/published/evidence/add/"),
+    ("leader", "/figures/residents/records/"),
+    *(
+        ("reform", f"/published/{kind}/{page}")
+        for kind in ("series", "evidence", "planned")
+        for page in ("", "1/", "add/")
+    ),
     ("reform", "/published/files/"),
+    ("reform", "/published/files/1/"),
 ]
 
 

@@ -103,6 +103,14 @@ def test_two_other_documents_are_laid_side_by_side_and_not_kept(desk, tmp_path, 
     expect(page.get_by_text("1. 社区养老服务改革")).to_be_visible()
     street = page.locator("#claims tr", has_text="覆盖7个街道")
     assert "实时可查" in street.inner_text()
+    rows, state = page.locator("#claims tr[data-state]:visible"), page.get_by_label("状态", exact=True)
+    state.select_option("live")
+    expect(rows).to_have_count(page.locator("#claims tr[data-state=live]").count())
+    expect(street).to_be_visible()
+    page.get_by_label("种类", exact=True).select_option("count")
+    state.select_option("not_served")
+    expect(street).to_be_hidden()
+    expect(page.locator("#claims [data-shown]")).to_have_text(str(rows.count()))
     page.goto("/plan/")
     assert page.get_by_text("社区养老服务改革").count() == 0
 
