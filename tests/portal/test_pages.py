@@ -50,8 +50,10 @@ class Resident:
         self.client = client
         self.page = client.get("/portal/").content.decode()
 
-    def begin(self, **form):
-        return self.send(audience="person", **form)
+    def begin(self, audience="person", field="", **form):
+        """The way in; where there is more than one field, the one that is wanted ("" is all)."""
+        self.send(audience=audience, **form)
+        return self.send(step="field", field=field) if self.heading == "您想查哪一类？" else self
 
     def send(self, **form):
         found = re.search(r'name="state" value="([^"]+)"', self.page)
@@ -195,3 +197,72 @@ def test_one_resident_does_not_shut_out_another(client):
 
 def test_a_link_to_the_middle_leads_to_the_start(client):
     assert client.get("/portal/entitled/").url == "/portal/"
+
+
+def test_a_field_narrows_what_is_asked(resident):
+    """选一类，只问这一类；选全部，都问。返回还能改。"""
+    resident.send(audience="person")
+    assert re.findall(r'name="field" value="([^"]*)"', resident.page) == ["", "健康", "养老"]
+    resident.send(step="field", field="养老").says(value="罗湖区").says(year="1945", month="6", day="1").send(
+        step="results"
+    )
+    assert (resident.heading, "老年人免费体检" in resident.page) == ("您符合 1 项政策的条件", False)
+    resident.send(audience="person").send(step="field", field="不存在")
+    assert resident.heading == "您的出生日期是哪一天？"
+    resident.send(step="back")
+    assert resident.heading == "您想查哪一类？"
+
+
+def test_a_firm_works_out_what_it_may_have(resident):
+    """企业：只问还有用的；结果有条款、所答的值、金额、材料、到哪里办，并写明是样例。"""
+    resident.begin(audience="enterprise", field="经营")
+    said = {"存续": "登记状态", "住宿和餐饮业": "行业"}
+    while "请核对" not in resident.heading:
+        choice = next((value for value in said if f'value="{value}"' in resident.page), None)
+        form = (
+            {"value": choice}
+            if choice
+            else {"year": "2019", "month": "1", "day": "2"}
+            if 'name="year"' in resident.page
+            else {"value": "12"}
+        )
+        resident.says(**form)
+    resident.send(step="results")
+    assert resident.heading == "贵企业符合 2 项政策的条件"
+    for told in (
+        "（样例）",
+        "12000元",
+        "8000元",
+        "租赁合同",
+        "从业人数 12人",
+        "实施细则（样例）》第四条第二项",
+        "行政服务大厅",
+    ):
+        assert told in resident.page
+
+
+def test_the_printed_page_folds_nothing_away(only_the_loan, resident):
+    """打印版：回答、条款依据都展开，不需要脚本。"""
+    resident.begin().says(value="在业").send(step="results").send(step="print")
+    assert "<details open>" in resident.page and "就业促进办法第九条" in resident.page
+    assert "您目前的就业状态是？" in resident.page and "<script" not in resident.page
+    resident.send(step="look", shown="printed")
+    assert 'class="elder"' in resident.page and "打印版" in resident.page
+
+
+@pytest.mark.parametrize(("step", "told"), [("callback", "给我回电"), ("apply", "我想申请")])
+def test_a_request_is_begun_and_not_sent(only_the_loan, resident, step, told):
+    """结果页只给入口：留电话、核对、送出都由本人；回答不带过去，也不问身份证号。"""
+    resident.begin().says(value="失业").says(value="100").send(step="results").send(step=step)
+    assert resident.heading == "怎么联系您？"
+    state = re.search(r'name="state" value="([^"]+)"', resident.page)[1]
+    said = {"state": state, "page": "who", "step": "next"}
+    assert "请留下电话" in resident.client.post("/portal/report/", said).content.decode()
+    page = resident.client.post("/portal/report/", said | {"phone": "13800138000"}).content.decode()
+    assert "请核对，再送出" in page and told in page and "创业担保贷款贴息（区人力资源局）" in page
+    assert "失业" not in page
+
+
+def test_who_is_entitled_to_nothing_is_offered_no_request(only_the_loan, resident):
+    resident.begin().says(value="在业").send(step="results")
+    assert 'value="apply"' not in resident.page

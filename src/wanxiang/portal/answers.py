@@ -25,26 +25,32 @@ class Answers:
     audience: str
     said: Mapping[str, Any] = field(default_factory=dict)
     elder: bool = False
+    field: str = ""
+    """The field (养老, 经营 …) whose policies are asked about; "" is all of them."""
 
     @classmethod
     def read(cls, state: str) -> "Answers":
         """From the form; raises StateLost when it was altered or is older than two hours."""
         try:
-            audience, said, elder = signing.loads(state, salt=SALT, max_age=TWO_HOURS)
+            audience, said, elder, chosen = signing.loads(state, salt=SALT, max_age=TWO_HOURS)
         except (signing.BadSignature, ValueError):
             raise StateLost("本次查询已超时，请重新开始", hint="您的回答没有保存，不会留在系统里") from None
-        return cls(audience, {column: _read(value) for column, value in said}, bool(elder))
+        return cls(audience, {column: _read(value) for column, value in said}, bool(elder), chosen)
 
     def signed(self) -> str:
         """For the form."""
         said = [[column, _written(value)] for column, value in self.said.items()]
-        return signing.dumps([self.audience, said, self.elder], salt=SALT, compress=True)
+        return signing.dumps([self.audience, said, self.elder, self.field], salt=SALT, compress=True)
 
     def having(self, column: str, value: Any) -> "Answers":
         return replace(self, said={**self.said, column: value})
 
     def without(self, column: str) -> "Answers":
         return replace(self, said={name: value for name, value in self.said.items() if name != column})
+
+    def within(self, chosen: str) -> "Answers":
+        """The same answers, asked about the policies of one field."""
+        return replace(self, field=chosen)
 
     def other_look(self) -> "Answers":
         return replace(self, elder=not self.elder)

@@ -40,6 +40,8 @@ class Clause:
     note: str
     css: str
     state: str
+    basis: str
+    """The law and its article."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,20 @@ class Weighed:
     def settled(self, person: Person) -> bool:
         return not self.open(person)
 
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Every word that it may ask for: an answer to any other changes nothing here."""
+        return frozenset(column for part in self.parts for column in part.words)
+
 
 class Desk:
-    """The policies for an audience on a day."""
+    """The policies for an audience on a day, of one field or of all."""
 
-    def __init__(self, audience: str = "", *, as_of: date | None = None) -> None:
+    def __init__(self, audience: str = "", *, field: str = "", as_of: date | None = None) -> None:
         self.as_of = as_of or today()
         listed = [one for one in in_force(self.as_of) if not audience or one.data.audience == audience]
+        self.fields = sorted({one.data.domain for one in listed if one.data.domain})
+        listed = [one for one in listed if not field or one.data.domain == field]
         self.policies = [one.data for one in listed]
         self._weighed = [found for one in listed if (found := _weighed(one.id, one.version, self.as_of))]
 
@@ -129,7 +138,9 @@ class Desk:
 
     def next_word(self, answers: Answers) -> str:
         """The word whose answer settles the most policies, whatever it is; "" when no question matters any more."""
-        return max(self.open_words(answers), key=lambda column: self._settles(column, answers), default="")
+        person = self._person(answers)
+        waiting = [one for one in self._weighed if not one.settled(person)]
+        return max(self.open_words(answers), key=lambda column: self._settles(column, person, waiting), default="")
 
     def verdicts(self, answers: Answers) -> list[Verdict]:
         """What every policy says: what one is entitled to first, then what is open."""
@@ -170,12 +181,11 @@ class Desk:
                     found[column] += pairs
         return found
 
-    def _settles(self, column: str, answers: Answers) -> float:
+    def _settles(self, column: str, person: Person, waiting: list[Weighed]) -> float:
         """How many open policies an answer settles on average over the answers that differ."""
-        word, person = self.words[column], self._person(answers)
-        waiting = [one for one in self._weighed if not one.settled(person)]
-        tried = list(self._samples(word)) or [None]
-        settled = sum(one.settled({**person, column: value}) for one in waiting for value in tried)
+        concerned = [one for one in waiting if column in one.columns]
+        tried = list(self._samples(self.words[column])) or [None]
+        settled = sum(one.settled({**person, column: value}) for one in concerned for value in tried)
         return settled / len(tried)
 
     def _samples(self, word: Word) -> Iterator[Any]:
@@ -200,11 +210,12 @@ def audiences() -> list[dict[str, str]]:
     return [{"id": name, "label": label} for name, label in AUDIENCES.items() if name in present]
 
 
-def headline(verdicts: list[Verdict]) -> str:
+def headline(verdicts: list[Verdict], *, audience: str = "person") -> str:
     """The result in one sentence."""
+    who = "贵企业" if audience == "enterprise" else "您"
     counts: Mapping[str, int] = {name: sum(one.outcome == name for one in verdicts) for name in LOOK}
     if counts[ELIGIBLE]:
-        return f"您符合 {counts[ELIGIBLE]} 项政策的条件"
+        return f"{who}符合 {counts[ELIGIBLE]} 项政策的条件"
     return f"有 {counts[UNKNOWN]} 项还不能确定" if counts[UNKNOWN] else "按您的回答，暂时没有符合条件的政策"
 
 
@@ -236,7 +247,7 @@ def _clause(findings: list[Finding], *, spoken: Mapping[str, str]) -> Clause:
     known = [fact for one in findings for fact in one.facts if fact.value is not None and fact.column not in UNSPOKEN]
     facts = "，".join(dict.fromkeys(f"{fact.word} {fact.text}" for fact in known))
     text = findings[0].note or _spoken(findings[0].text, {**spoken, **findings[0].constants})
-    return Clause(text, f"您的回答：{facts}" if facts else "", css, state)
+    return Clause(text, f"您的回答：{facts}" if facts else "", css, state, findings[0].basis)
 
 
 def _spoken(text: str, names: Mapping[str, str]) -> str:

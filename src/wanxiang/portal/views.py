@@ -12,6 +12,7 @@ from wanxiang.portal.answers import Answers, StateLost
 from wanxiang.portal.desk import AUDIENCES, Desk, audiences, headline
 from wanxiang.portal.limits import limited
 from wanxiang.portal.questions import NotAnAnswer, answer, given
+from wanxiang.portal.reports import asking_back
 
 PER_MINUTE = 120
 
@@ -41,10 +42,22 @@ def entitled(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest, step: Any) -> HttpResponse:
     if (audience := request.POST.get("audience", "")) in AUDIENCES:
-        answers = Answers(audience, elder=request.POST.get("look") == "elder")
-        return _forward(request, Desk(audience), answers)
+        answers, desk = Answers(audience, elder=request.POST.get("look") == "elder"), Desk(audience)
+        return (_fields if len(desk.fields) > 1 else _forward)(request, desk, answers)
     answers = Answers.read(request.POST.get("state", ""))
-    return step(request, Desk(answers.audience), answers)
+    return step(request, Desk(answers.audience, field=answers.field), answers)
+
+
+def _fields(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
+    """Which field, or all."""
+    return _page(request, "fields", answers, {"fields": desk.fields, "chosen": answers.field})
+
+
+def _field(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
+    """The field that was picked; one that does not exist is all of them."""
+    picked = request.POST.get("field", "")
+    answers = answers.within(picked if picked in desk.fields else "")
+    return _forward(request, Desk(answers.audience, field=answers.field), answers)
 
 
 def _answer(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
@@ -60,8 +73,10 @@ def _answer(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
 
 def _back(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
     """To the question before, with what was answered there."""
-    if not answers.said:
+    if not answers.said and (len(desk.fields) < 2 or request.POST.get("shown") == "fields"):
         return redirect("portal:start")
+    if not answers.said:
+        return _fields(request, desk, answers)
     word = answers.last
     if word not in desk.words:
         return _back(request, desk, answers.without(word))
@@ -80,7 +95,7 @@ def _look(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
     answers, word = answers.other_look(), request.POST.get("word", "")
     if word in desk.words:
         return _question(request, desk, answers, word)
-    return (_results if request.POST.get("shown") == "results" else _check)(request, desk, answers)
+    return _shown.get(request.POST.get("shown", ""), _check)(request, desk, answers)
 
 
 def _again(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
@@ -111,10 +126,32 @@ def _check(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
 
 
 def _results(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
+    return _page(request, "results", answers, _found(desk, answers))
+
+
+def _print(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
+    """The results with nothing folded away, and the answers that they rest on, for paper."""
+    return _page(request, "printed", answers, _found(desk, answers) | {"answers": list(desk.said(answers))})
+
+
+def _found(desk: Desk, answers: Answers) -> dict[str, Any]:
     verdicts = desk.verdicts(answers)
-    return _page(
-        request, "results", answers, {"verdicts": verdicts, "headline": headline(verdicts), "as_of": desk.as_of}
-    )
+    return {
+        "verdicts": verdicts,
+        "headline": headline(verdicts, audience=answers.audience),
+        "as_of": desk.as_of,
+        "firm": answers.audience == "enterprise",
+        "some": any(verdict.css != "no" for verdict in verdicts),
+    }
+
+
+def _ask_back(request: HttpRequest, desk: Desk, answers: Answers) -> HttpResponse:
+    """To the report form, with the policies filled in; nothing is sent before the resident has read it and sends it."""
+    wanted = [verdict for verdict in desk.verdicts(answers) if verdict.css != "no"]
+    if not wanted:
+        return _results(request, desk, answers)
+    apply = request.POST["step"] == "apply"
+    return asking_back.begin(request, [(one.title, one.lead_unit) for one in wanted], apply=apply, elder=answers.elder)
 
 
 def _page(
@@ -128,4 +165,8 @@ def _given(desk: Desk, answers: Answers, word: str) -> dict[str, str]:
     return given(desk.question(word), answers.said[word])
 
 
-_steps = {"answer": _answer, "back": _back, "change": _change, "check": _check, "results": _results, "look": _look}
+_steps = {
+    "field": _field, "answer": _answer, "back": _back, "change": _change, "check": _check, "results": _results, "look": _look,
+    "print": _print, "callback": _ask_back, "apply": _ask_back,
+}  # fmt: skip
+_shown = {"results": _results, "printed": _print, "fields": _fields}

@@ -56,6 +56,8 @@ class Draft:
     checked: bool = False
     """The check was reached once: a page that is changed leads back to it."""
     elder: bool = False
+    wants_call: bool = False
+    """A call-back was asked for: there must be a number to call."""
 
     @classmethod
     def read(cls, state: str) -> "Draft":
@@ -105,6 +107,8 @@ class Draft:
 
     def bad_reporter(self) -> str:
         """Why the name or phone cannot be taken; "" when they can."""
+        if self.wants_call and not self.who.get("phone"):
+            return "要我们回电，请留下电话"
         try:
             reporters.reporter(self.who)
         except reporters.BadReporter as error:

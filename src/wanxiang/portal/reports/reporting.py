@@ -210,6 +210,11 @@ def _may_be_confidential(draft: Draft) -> bool:
     return draft.code == NOT_SURE or bool(found and (found.sensitive or found.confidential or found.kind == "appeal"))
 
 
+def ask_who(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """A draft that another page began: who it is from, then the check, then it is sent by the resident's own act."""
+    return _show(request, "who", draft)
+
+
 def _show(request: HttpRequest, page: str, draft: Draft, problems: list[str] | None = None) -> HttpResponse:
     page = page if page in (*NUMBERED, *LEVELS, "officials", "check") else "what"
     if page == "check":
