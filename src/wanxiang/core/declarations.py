@@ -65,8 +65,9 @@ def register_kind(kind: Kind) -> None:
 def declared(kind: str) -> list[Declaration]:
     """Every declaration of a kind, sorted by id; a local one stands in for the shipped one of the same id."""
     found: dict[str, Declaration] = {}
+    spoken = _spoken(_kind(kind))
     for origin, path in _files(_kind(kind)):
-        version, things = _load(_kind(kind), path)
+        version, things = _load(_kind(kind), path, spoken)
         found |= {name: Declaration(kind, name, version, path, origin, thing) for name, thing in things}
     return [found[name] for name in sorted(found)]
 
@@ -108,10 +109,15 @@ def _shipped(root: Path, pattern: str) -> list[Path]:
     return sorted(root.glob(f"*/{pattern}"))
 
 
-def _load(kind: Kind, path: Path) -> tuple[str, list[tuple[str, Any]]]:
+def _spoken(kind: Kind) -> str:
+    """The versions of the files that those of a kind may speak of: looked up once for all of them."""
+    return " ".join(version_of(other) for pattern in kind.speaks_of for other in files_of(pattern))
+
+
+def _load(kind: Kind, path: Path, spoken: str) -> tuple[str, list[tuple[str, Any]]]:
     """Loaded once per content: a long-running server sees an edited file, and does not parse an unchanged one again."""
     version = version_of(path)
-    known = " ".join((version, *(version_of(other) for pattern in kind.speaks_of for other in files_of(pattern))))
+    known = f"{version} {spoken}".rstrip()
     kept = _loaded.get((kind.name, path))
     if kept is None or kept[0] != known:
         kept = _loaded[kind.name, path] = (known, kind.load(path))

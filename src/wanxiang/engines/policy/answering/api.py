@@ -9,7 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 
-from wanxiang.core import clock
+from wanxiang.core import clock, steady
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy.answering import deciding, files, recording, rows, subjects
 from wanxiang.engines.policy.answering.doorkeeping import NotDeclared, door, weigh
@@ -160,6 +160,7 @@ class PolicyTold(Schema):
 
 
 @router.get("policies", auth=door(), response=list[PolicyTold], summary="可问的政策")
+@steady.steady()
 def policies(request: HttpRequest) -> list[dict[str, Any]]:
     """The policies that the caller may ask about."""
     found = [each for audience in ("person", "enterprise") for each in request.caller.policies(audience=audience)]
@@ -167,6 +168,7 @@ def policies(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("decide", auth=door(), response=DecidedTold, exclude_none=False, summary="判定一人或一企业")
+@steady.steady()
 def decide(request: HttpRequest, asked: DecideAsked) -> dict[str, Any]:
     """Every policy asked for. 404: nobody of that name, or out of reach; the two are not told apart."""
     _printable(asked)
@@ -196,6 +198,7 @@ def decide(request: HttpRequest, asked: DecideAsked) -> dict[str, Any]:
 
 
 @router.post("batch", auth=door(), response=BatchTold, summary="批量判定（JSON，至多 1 万行）")
+@steady.steady()
 def batch(request: HttpRequest, asked: BatchAsked) -> dict[str, Any]:
     """Each row by itself: one that cannot be read, or that names nobody, keeps no other back."""
     _printable(asked)
@@ -238,6 +241,7 @@ def batch_csv(request: HttpRequest, asked: Form[FileAsked], file: File[UploadedF
 
 
 @router.post("answer", auth=door(), response=Answer, summary="只答是、否、未知")
+@steady.steady()
 def answer(request: HttpRequest, asked: AnswerAsked) -> dict[str, str]:
     """Whether somebody meets a policy today, and nothing else. Not registered, out of reach, and not known answer alike."""
     _printable(asked)
