@@ -21,7 +21,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
     """Mistakes with line and word, examples with their results."""
     draft = of(request, number)
     tried = trying.tried(_text(request), local=catalogue.local(), today=today(), policy_id=draft.policy if draft.base else "")  # fmt: skip
-    return render(request, "console/policies/_tried.html", {"tried": tried})
+    return render(request, "console/policies/_tried.html", {"tried": tried, "writes": True})
 
 
 @require_POST
