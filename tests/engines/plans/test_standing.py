@@ -6,18 +6,16 @@ from decimal import Decimal
 import pytest
 
 from wanxiang.engines.plans.standing import (
-    BadThresholds,
     Facts,
     Need,
     Node,
     Standing,
-    Thresholds,
     achieved,
     elapsed,
-    load,
     rolled_up,
     stand,
 )
+from wanxiang.engines.plans.thresholds import BadThresholds, Thresholds, load
 
 BY = Thresholds(
     soon_days=14, node_soon_days=7, node_grace_days=10, behind_amber=Decimal("0.10"), behind_red=Decimal("0.25"),

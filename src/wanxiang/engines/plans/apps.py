@@ -9,10 +9,10 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from wanxiang.core.declarations import Kind, register_kind
 
-        from . import gating, published, score_sheets, series, standing
+        from . import gating, published, score_sheets, series, thresholds
 
         published.register()
-        register_kind(Kind(standing.KIND, "standing.yml", standing.load))
+        register_kind(Kind(thresholds.KIND, "standing.yml", thresholds.load))
         register_kind(Kind(gating.KIND, "document_gates.yml", gating.load))
         register_kind(Kind(series.KIND, "meeting_series.yml", series.load))
         register_kind(Kind("score_sheet", "score_sheets/*.yml", score_sheets.load))

@@ -8,16 +8,12 @@ Nobody types a light. Each comes with its reasons, one Chinese sentence each; wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
-import yaml
+from wanxiang.engines.plans.thresholds import Thresholds
 
-from wanxiang.core.errors import WanxiangError
-
-KIND = "plan_standing"
 RED, BLOCKED, AMBER, UNSCHEDULED, GREEN, CLOSED, STOPPED = (
     "red", "blocked", "amber", "unscheduled", "green", "closed", "stopped",
 )  # fmt: skip
@@ -29,22 +25,6 @@ LABELS = {
 TONES = {
     RED: "bad", BLOCKED: "bad", AMBER: "warn", UNSCHEDULED: "empty", GREEN: "good", CLOSED: "good", STOPPED: "empty",
 }  # fmt: skip
-
-
-class BadThresholds(WanxiangError):
-    code = "plan.bad_thresholds"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thresholds:
-    """Where a light changes; see systems/reform_ledger/standing.yml."""
-
-    soon_days: int
-    node_soon_days: int
-    node_grace_days: int
-    behind_amber: Decimal
-    behind_red: Decimal
-    settle: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,24 +138,6 @@ def achieved(facts: Facts) -> Decimal | None:
     if facts.target == first:
         return Decimal(1) if facts.value == facts.target else Decimal(0)
     return (facts.value - first) / (facts.target - first)
-
-
-def load(path: Path) -> list[tuple[str, Thresholds]]:
-    """Read standing.yml. Raises: BadThresholds naming the file and what is amiss"""
-    try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-        shares = {"behind_amber", "behind_red", "settle"}
-        made = Thresholds(
-            **{
-                one.name: Decimal(str(said[one.name])) if one.name in shares else int(said[one.name])
-                for one in fields(Thresholds)
-            }
-        )
-    except (yaml.YAMLError, TypeError, KeyError, ValueError, ArithmeticError) as error:
-        raise BadThresholds(f"{path.name} 有误：{error}", hint="须写明全部阈值，见 standing.yml 的说明") from error
-    if not 0 <= made.behind_amber <= made.behind_red <= 1 or min(made.soon_days, made.node_grace_days) < 0:
-        raise BadThresholds(f"{path.name}：天数不能为负，落后比例须在 0 至 1 之间且黄灯不高于红灯")
-    return [(str(said.get("id", path.stem)), made)]
 
 
 def _needs(facts: Facts, on: date) -> Iterable[_Finding]:

@@ -15,7 +15,8 @@ from django.db import transaction
 from wanxiang.core import audit, events
 from wanxiang.engines.plans.duties import item_units
 from wanxiang.engines.plans.models import Reminder, Task
-from wanxiang.engines.plans.standing import BLOCKED, Standing, Thresholds
+from wanxiang.engines.plans.standing import BLOCKED, Standing
+from wanxiang.engines.plans.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from wanxiang.core.models import Account

@@ -11,7 +11,8 @@ from django.db.models import Q, prefetch_related_objects
 
 from wanxiang.core.declarations import declared
 from wanxiang.engines.plans.models import PlanDocument, Problem, Task
-from wanxiang.engines.plans.standing import KIND, Facts, Need, Node, Standing, Thresholds, stand
+from wanxiang.engines.plans.standing import Facts, Need, Node, Standing, stand
+from wanxiang.engines.plans.thresholds import KIND, Thresholds
 
 Values = Mapping[str, tuple[str, Decimal | None]]
 """Figure → (its title, its value as of the day): handed in by whoever knows figures."""
