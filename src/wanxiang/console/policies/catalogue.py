@@ -100,6 +100,7 @@ def page(request: HttpRequest, policy: str) -> HttpResponse:
         "crumbs": [*INDEX, (declaration.data.title, "")],
         "declaration": declaration,
         "state": queries.standing(declaration.data, today()),
+        "unit": "家" if declaration.data.audience == "enterprise" else "人",
         "tried": trying.tried(text, local=engine.local(), today=today()),
         "text": text,
         "figures": _row(next(each for each in queries.catalogue(today()) if each.id == policy), request.scope).figures,
