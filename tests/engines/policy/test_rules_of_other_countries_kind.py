@@ -2,9 +2,16 @@
 
 from datetime import date
 
+import duckdb
+import pyarrow as pa
 import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
 
-from wanxiang.engines.policy import declaring, trial
+from wanxiang.core import expressions as ex
+from wanxiang.engines.policy import checking, declaring, trial
+from wanxiang.engines.policy.declaring import tables
+from wanxiang.engines.policy.judging import Judge
 
 LOCAL = {"本区": "云川区", "本市": "江州市"}
 DAY = date(2021, 12, 8)
@@ -181,13 +188,18 @@ def test_overlaps_and_holes_of_a_table_are_found():
     policy = declaring.loads(TABLE)
     table = policy.tables[0]
     values = policy.on(DAY, local=LOCAL).values
-    from wanxiang.engines.policy.declaring import tables
-
-    holes = tables.faults(table, as_of=DAY, parameters=values)
-    assert [(fault.rows, "家庭成员.count() 为 0人" in fault.case) for fault in holes] == [((), True)]
+    assert tables.faults(table, as_of=DAY, parameters=values) == ()
+    open_ = declaring.loads(TABLE.replace("[二级, 三级, 四级]", "[三级, 四级]")).tables[0]
+    assert [(fault.rows, fault.case) for fault in tables.faults(open_, as_of=DAY, parameters=values)] == [
+        ((), "家庭成员.count() 为 1人，残疾等级 为 二级")
+    ]
     faulty = declaring.loads(TABLE.replace('"1 至 2", 一级', '"1 至 3", 一级')).tables[0]
     found = [fault.rows for fault in tables.faults(faulty, as_of=DAY, parameters=values)]
     assert (1, 3) in found
+    told = checking.check(declaring.loads(TABLE.replace('"1 至 2", 一级', '"1 至 3", 一级')), local=LOCAL)
+    assert ("第 1 行与第 3 行重叠" in told["errors"][-1]["text"], told["errors"][-1]["line"]) == (True, 12), told[
+        "errors"
+    ]
 
 
 SUMMED = """
@@ -225,3 +237,57 @@ def test_a_mistake_in_steps_and_definitions_is_named(old, new, word):
         declaring.loads(MARGINAL.replace(old, new))
     assert error.value.word == word
     assert error.value.line > 1
+
+
+PERSON = st.fixed_dictionaries(
+    {
+        "birth_date": st.none()
+        | st.sampled_from([date(1935, 1, 1), date(1985, 5, 5), date(2008, 3, 1), date(2019, 9, 1)]),
+        "age": st.none() | st.integers(0, 90),
+        "monthly_income": st.none() | st.integers(0, 12).map(lambda thousand: thousand * 100_000),
+        "lives_alone": st.none() | st.booleans(),
+        "veteran": st.none() | st.booleans(),
+        "disability_level": st.none() | st.sampled_from(["一级", "二级", "三级", "四级"]),
+        "household_key": st.none() | st.sampled_from(["h1", "h2"]),
+    }
+)
+COLUMNS = pa.schema(
+    [("row", pa.int64()), ("birth_date", pa.date32()), ("age", pa.int32()), ("monthly_income", pa.int64()),
+     ("lives_alone", pa.bool_()), ("veteran", pa.bool_()), ("disability_level", pa.string()), ("household_key", pa.string())]
+)  # fmt: skip
+POLICIES = {text.split("\n")[1]: text for text in (MARGINAL, TAPER, BY_BIRTH, EQUIVALISED, TABLE, SUMMED)}
+
+
+@pytest.fixture(scope="module")
+def days():
+    return {name: declaring.loads(text).on(DAY, local=LOCAL) for name, text in POLICIES.items()}
+
+
+def around(person, persons):
+    members = [each for each in persons if each["household_key"] == person["household_key"]]
+    return ex.Household(members) if person["household_key"] else None
+
+
+@pytest.fixture(scope="module")
+def query(days):
+    rules = {name: day.condition for name, day in days.items()}
+    between = {f"{name}#": day.amount for name, day in days.items()}
+    whole = ex.statement(rules, relation="persons", keys=["row"], between=between).sql(dialect="duckdb")
+    return f"SELECT * FROM ({whole}) ORDER BY row"
+
+
+@settings(max_examples=10, deadline=None, print_blob=False)
+@given(persons=st.lists(PERSON, min_size=1, max_size=8))
+def test_outcomes_and_the_bounds_of_amounts_are_the_same_one_by_one_and_in_sql(days, query, persons):
+    note(str(persons))
+    with duckdb.connect(config={"threads": 1}) as connection:
+        rows = [{"row": index, **person} for index, person in enumerate(persons)]
+        connection.register("persons", pa.Table.from_pylist(rows, COLUMNS))
+        found = connection.execute(query).to_arrow_table().to_pylist()
+    for name, day in days.items():
+        judge, condition = Judge(day), ex.compile_rule(day.condition)
+        for row, person in zip(found, persons, strict=True):
+            household = around(person, persons)
+            assert row[name] == condition(person, household)
+            ends = judge.ends(person, household)
+            assert (row[f"{name}#_low"], row[f"{name}#_high"]) == pytest.approx(ends, abs=1e-6)

@@ -1,7 +1,6 @@
 """Rows of other tables in SQL: each subject with the bounds of every aggregate over them. The twin of `rows`."""
 
 from collections.abc import Mapping
-from math import inf
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -9,7 +8,8 @@ from sqlglot import exp
 from wanxiang.core.expressions import rows
 from wanxiang.core.expressions.closures import Household, bounds
 from wanxiang.core.expressions.fragments import Ends, Expression, case, double, literal, numeral
-from wanxiang.core.expressions.tree import Aggregate, Months, Node, Rows, least
+from wanxiang.core.expressions.households import of_member, opened, total
+from wanxiang.core.expressions.tree import Aggregate, Months, Node, Rows
 
 if TYPE_CHECKING:
     from wanxiang.core.expressions.sql import Writer
@@ -44,30 +44,18 @@ def _subject(over: Rows | Months) -> str:
 
 def _by_subject(node: Aggregate, over: Rows | Months) -> exp.Select:
     """row_key, low, high: one row for each subject that has rows at all."""
-    from wanxiang.core.expressions.sql import Writer, of_member, total
+    from wanxiang.core.expressions.sql import Writer
 
-    writer = Writer({}, alias="m")
+    writer = Writer(alias="m")
     key = exp.column("row_key", "m")
     source = _rows(over) if isinstance(over, Rows) else _grid(over)
     if node.function == "streak":
         ends = _streak(node, writer, len(rows.months(over)))  # type: ignore[arg-type]
     else:
         low, high = total(node, of_member(node, writer))
-        ends = _open(node, low, high) if isinstance(over, Rows) and not over.complete else (low, high)
+        ends = opened(node, low, high) if isinstance(over, Rows) and not over.complete else (low, high)
     chosen = (exp.alias_(double(end), name) for end, name in zip(ends, ("low", "high"), strict=True))
     return exp.select(exp.alias_(key.copy(), "row_key"), *chosen).from_(source.subquery("m")).group_by(key)
-
-
-def _open(node: Aggregate, low: Expression, high: Expression) -> Ends:
-    """What rows that nobody has recorded could add, as `closures` has it."""
-    floor = least(node.item) if node.item is not None else None
-    without = numeral(-inf)
-    return {
-        "count": (low, numeral(inf)),
-        "sum": (low if floor is not None and floor >= 0 else without, numeral(inf)),
-        "min": (without if floor is None else numeral(floor), high),
-        "max": (low, numeral(inf)),
-    }[node.function]
 
 
 def _rows(over: Rows) -> exp.Select:

@@ -31,11 +31,16 @@ CERTAIN = {
 """op → (when it is certainly true, when it is certainly false); for > and >= the sides are exchanged first."""
 
 
-def combined(op: str, a: Ends, b: Ends) -> Ends:
+def combined(op: str, a: Ends, b: Ends, *, by: float | None = None) -> Ends:
+    """In: by: the right side where it is a constant that is not 0; a product then needs no more than its two ends"""
     if op == "+":
         return sign(exp.Add, a[0], b[0]), sign(exp.Add, a[1], b[1])
     if op == "-":
         return exp.paren(sign(exp.Sub, a[0], exp.paren(b[1]))), exp.paren(sign(exp.Sub, a[1], exp.paren(b[0])))
+    if by is not None:
+        first, last = (a[0], a[1]) if by > 0 else (a[1], a[0])
+        times = _times if op == "*" else _over
+        return times(first, b[0]), times(last, b[0])
     corners = [(_product if op == "*" else _quotient)(x, y) for x in a for y in b]
     low, high = exp.func("least", *corners), exp.func("greatest", *(corner.copy() for corner in corners))
     if op == "*":
@@ -53,3 +58,11 @@ def _quotient(x: Expression, y: Expression) -> Expression:
     endless = exp.EQ(this=exp.func("abs", y.copy()), expression=numeral(inf))
     divided = exp.Div(this=exp.paren(x.copy()), expression=exp.func("nullif", y.copy(), numeral(0)))
     return case((endless, numeral(0)), default=divided)
+
+
+def _times(x: Expression, y: Expression) -> Expression:
+    return exp.Mul(this=exp.paren(x.copy()), expression=exp.paren(y.copy()))
+
+
+def _over(x: Expression, y: Expression) -> Expression:
+    return exp.Div(this=exp.paren(x.copy()), expression=exp.paren(y.copy()))

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from wanxiang.core.expressions import elsewhere, scaling
+from wanxiang.core.expressions import elsewhere, households, scaling
 from wanxiang.core.expressions.closures import RISING
 from wanxiang.core.expressions.days import by_birthday, day_of, months_since, part, years_since
 from wanxiang.core.expressions.ends import CERTAIN, combined
-from wanxiang.core.expressions.fragments import NOTHING, Ends, Expression, case, double, literal, numeral, truth_is
+from wanxiang.core.expressions.fragments import NOTHING, Ends, Expression, case, double, literal, numeral
 from wanxiang.core.expressions.scales import Steps
 from wanxiang.core.expressions.tree import (
     Aggregate,
@@ -35,7 +35,6 @@ from wanxiang.core.expressions.tree import (
     Shift,
     Word,
     bounded,
-    least,
     walk,
 )  # fmt: skip
 from wanxiang.core.expressions.types import Duration
@@ -63,77 +62,33 @@ def statement(
     others: dict[Node, str] = {
         node: f"r{index}" for index, node in enumerate(node for node in aggregates if node.over is not None)
     }
-    around = [node for node in aggregates if node.over is None]
-    subjects = "subjects" if others else relation
-    joined = [node for node in around if not compared_with_own(node)]
-    writer = Writer({node: f"a{index}" for index, node in enumerate(joined)}, others, subjects, household)
+    around: dict[Node, str] = {
+        node: f"a{index}" for index, node in enumerate(node for node in aggregates if node.over is None)
+    }
+    stages = []
+    if others:
+        stages.append(("subjects", elsewhere.subjects(others, relation)))
+    if around:
+        before = stages[-1][0] if stages else relation
+        stages.append(("together", households.together(around, others, before, household)))
+    writer = Writer({**others, **around})
     chosen: list[Expression] = [exp.column(key, "p", quoted=True) for key in keys]
     chosen += [exp.alias_(writer.result(rule), name, quoted=True) for name, rule in rules.items()]
     for name, number in between.items():
         ends = zip(("low", "high"), writer.bounds(number), strict=True)
         chosen += [exp.alias_(end, f"{name}_{which}", quoted=True) for which, end in ends]
-    query = exp.select(*chosen).from_(exp.alias_(exp.to_table(subjects), "p", table=True))
-    if joined:
-        members = _members(joined, others, subjects, household)
-        on = exp.EQ(this=exp.column(household, "p"), expression=exp.column(household, "h"))
-        query = query.join(members.subquery("h"), on=on, join_type="left")
-    return query.with_("subjects", as_=elsewhere.subjects(others, relation)) if others else query
-
-
-def compared_with_own(node: Aggregate) -> bool:
-    """Whether members are compared with the person asked for: such an aggregate differs within a household."""
-    return any(isinstance(item, Own) for item in walk(node))
-
-
-def _members(aggregates: list[Aggregate], others: Mapping[Node, str], relation: str, household: str) -> exp.Select:
-    """One row a household: the bounds of every aggregate."""
-    key = exp.column(household, "p")
-    chosen: list[Expression] = [key.copy()]
-    for index, node in enumerate(aggregates):
-        low, high = total(node, of_member(node, Writer({}, others)))
-        chosen += [exp.alias_(low, f"a{index}_low"), exp.alias_(high, f"a{index}_high")]
-    source = exp.alias_(exp.to_table(relation), "p", table=True)
-    return exp.select(*chosen).from_(source).where(key.copy().is_(exp.null()).not_()).group_by(key.copy())
-
-
-def total(node: Aggregate, each: Ends) -> Ends:
-    """An aggregate's ends from what each row adds; the least and the greatest of nothing are not known."""
-    function = {"count": exp.Sum, "sum": exp.Sum, "min": exp.Min, "max": exp.Max}[node.function]
-    low, high = (function(this=double(end)) for end in each)
-    if node.function not in ("min", "max"):
-        return low, high
-    return (
-        case((exp.EQ(this=low, expression=numeral(inf)), numeral(-inf)), default=low.copy()),
-        case((exp.EQ(this=high, expression=numeral(-inf)), numeral(inf)), default=high.copy()),
-    )
-
-
-def of_member(node: Aggregate, writer: "Writer") -> Ends:
-    """What one member (or one row) adds, at least and at most."""
-    if node.function != "count":
-        return writer.bounds(node.item, minimum=True)  # type: ignore[arg-type]
-    if node.item is None:
-        return numeral(1), numeral(1)
-    condition = writer.value(node.item)
-    surely, perhaps = truth_is(condition, True), truth_is(condition, False).not_()
-    return case((surely, numeral(1)), default=numeral(0)), case((perhaps, numeral(1)), default=numeral(0))
+    last = stages[-1][0] if stages else relation
+    query = exp.select(*chosen).from_(exp.alias_(exp.to_table(last), "p", table=True))
+    for name, stage in stages:
+        query = query.with_(name, as_=stage)
+    return query
 
 
 class Writer:
-    """Writes nodes as SQL over an alias (p: the person); aggregates over the household as columns of h, those over
-    other tables as columns of p."""
+    """Writes nodes as SQL over an alias (p: the person); aggregates as columns that an earlier stage has made."""
 
-    def __init__(
-        self,
-        aggregates: Mapping[Aggregate, str],
-        others: Mapping[Node, str] = NOTHING,
-        relation: str = "",
-        household: str = "",
-        *,
-        alias: str = "p",
-    ) -> None:
-        self.aggregates, self.others = aggregates, others
-        self.relation, self.household, self.alias = relation, household, alias
+    def __init__(self, aggregates: Mapping[Node, str] = NOTHING, *, alias: str = "p") -> None:
+        self.aggregates, self.alias = aggregates, alias
 
     def result(self, node: Node) -> Expression:
         """The value, or NULL; a number known only within bounds is NULL."""
@@ -154,7 +109,7 @@ class Writer:
 
     def _own(self, node: Own) -> Expression:
         """A word of the person asked for, from among the members."""
-        return Writer(self.aggregates, self.others).value(node.item)
+        return Writer(self.aggregates).value(node.item)
 
     def _scale(self, node: Scale) -> Expression:
         return scaling.value(_steps(node), node.mode, self.value(node.item))
@@ -250,7 +205,9 @@ class Writer:
         if isinstance(node, Aggregate):
             return self._aggregate(node)
         if isinstance(node, Arithmetic):
-            return combined(node.op, self.bounds(node.left, minimum=minimum), self.bounds(node.right, minimum=minimum))
+            left, right, by = constant_last(node)
+            sides = self.bounds(left, minimum=minimum), self.bounds(right, minimum=minimum)
+            return combined(node.op, *sides, by=by)
         if isinstance(node, If):
             return self._if_bounds(node, minimum)
         if isinstance(node, Scale):
@@ -275,36 +232,18 @@ class Writer:
         )  # fmt: skip
         return low, high
 
-    def _aggregate(self, node: Aggregate) -> tuple[Expression, Expression]:
-        """The household's bounds; for a row without household, its own, open where unrecorded members could add."""
-        if node.over is not None:
-            name = self.others[node]
-            return exp.column(f"{name}_low", self.alias), exp.column(f"{name}_high", self.alias)
-        low, high = of_member(node, Writer({}, self.others))
-        floor = least(node.item) if node.item is not None else None
-        alone = {
-            "count": (low, numeral(inf)),
-            "sum": (low if floor is not None and floor >= 0 else numeral(-inf), numeral(inf)),
-            "min": (numeral(-inf if floor is None else floor), high),
-            "max": (low, numeral(inf)),
-        }[node.function]
-        found = self._beside(node) if compared_with_own(node) else self._joined(node)
-        return (
-            exp.func("coalesce", found[0], double(alone[0])),
-            exp.func("coalesce", found[1], double(alone[1])),
-        )
-
-    def _joined(self, node: Aggregate) -> tuple[Expression, Expression]:
+    def _aggregate(self, node: Aggregate) -> Ends:
         name = self.aggregates[node]
-        return exp.column(f"{name}_low", "h"), exp.column(f"{name}_high", "h")
+        return exp.column(f"{name}_low", self.alias), exp.column(f"{name}_high", self.alias)
 
-    def _beside(self, node: Aggregate) -> tuple[Expression, Expression]:
-        """The members beside the person: a query for each row, which the engine makes a join of."""
-        ends = total(node, of_member(node, Writer(self.aggregates, self.others, alias="m")))
-        same = exp.EQ(this=exp.column(self.household, "m"), expression=exp.column(self.household, "p"))
-        source = exp.alias_(exp.to_table(self.relation), "m", table=True)
-        low, high = (exp.select(end).from_(source.copy()).where(same.copy()).subquery() for end in ends)
-        return low, high
+
+def constant_last(node: Arithmetic) -> tuple[Node, Node, float | None]:
+    """The sides, a constant factor or divisor last, with its value where it is not 0."""
+    left, right = node.left, node.right
+    if node.op == "*" and isinstance(left, Const):
+        left, right = right, left
+    by = right.value if node.op in ("*", "/") and isinstance(right, Const) else None
+    return left, right, by if isinstance(by, int | float) and by != 0 else None
 
 
 def _steps(node: Scale) -> Steps:

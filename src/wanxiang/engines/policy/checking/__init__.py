@@ -2,6 +2,7 @@
 
     formal      unit, basis, dates, sources          conditions  what nobody can meet, contradicts, or changes nothing
     brackets    overlaps, holes, lines never reached    examples    run, and which branch none of them covers
+    tables      decision tables: overlaps, holes
     reading     nodes as they are written in the file, cases in words
 
 Every remark about what can or cannot be is proven over the cases of the comparisons (`expressions.Cases`), with more
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wanxiang.core.expressions import ParameterMissing
-from wanxiang.engines.policy.checking import brackets, conditions, examples, formal
+from wanxiang.engines.policy.checking import brackets, conditions, examples, formal, tables
 from wanxiang.engines.policy.checking.reading import Reader
 from wanxiang.engines.policy.checking.remark import ADVICE, ERROR, WARNING, Remark
 from wanxiang.engines.policy.declaring import Policy
@@ -52,7 +53,7 @@ def _looked_into(policy: Policy, local: Mapping[str, str]) -> list[Remark]:
     found = list(conditions.remarks(reader))
     if any(remark.level == ERROR for remark in found):
         return found
-    return [*found, *brackets.remarks(reader), *examples.uncovered(reader)]
+    return [*found, *brackets.remarks(reader), *tables.remarks(reader), *examples.uncovered(reader)]
 
 
 def _shown(remark: Remark) -> dict[str, Any]:

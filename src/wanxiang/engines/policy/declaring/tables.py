@@ -240,7 +240,7 @@ def faults(table: DecisionTable, *, as_of: date, parameters: Mapping[str, Any]) 
     """Overlaps (of a unique table) and holes (where no default is given), one case of each; the cases lie on and beside
     every value that a cell names. Sums and firsts may overlap. () where the columns are more than can be gone through."""
     lines = [_over_columns(line, table, as_of, parameters) for line in table.on(as_of)]
-    choices = [list(_samples(index, lines, node.type)) for index, node in enumerate(table.inputs)]
+    choices = [list(_samples(index, lines, node)) for index, node in enumerate(table.inputs)]
     size = 1
     for each in choices:
         size *= max(1, len(each))
@@ -284,8 +284,10 @@ def _elsewhere(line: Line) -> bool:
     )
 
 
-def _samples(index: int, lines: list[Line], kind: ex.Type) -> Iterator[Any]:
+def _samples(index: int, lines: list[Line], column: ex.Node) -> Iterator[Any]:
     """Values on and beside every value that a cell of the column names."""
+    kind, members = column.type, isinstance(column, tree.Aggregate) and column.item is None and column.over is None
+    least = 1 if members else 0
     if kind.kind == "bool":
         yield from (True, False)
         return
@@ -302,7 +304,7 @@ def _samples(index: int, lines: list[Line], kind: ex.Type) -> Iterator[Any]:
         return
     step: Any = timedelta(days=1) if kind.kind == "date" else 1
     near = {each for value in named for each in (value - step, value, value + step)}
-    yield from sorted(value for value in near if kind.kind == "date" or value >= 0) or [0]
+    yield from sorted(value for value in near if kind.kind == "date" or value >= least) or [least]
 
 
 def _told(table: DecisionTable, case: tuple[Any, ...]) -> str:
