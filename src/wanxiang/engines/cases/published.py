@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+from django.db import connection
 
 from wanxiang.core import changes, tables
 
@@ -55,7 +56,6 @@ def register() -> None:
     tables.register(
         tables.Table("cases", said["cases"], read=cases, any=Case.objects.exists, state=lambda: changes.touched(Case.objects.all()))
     )  # fmt: skip
-    steps = _reader(_STEPS, lambda: Step.objects.order_by("pk"), {"case_no": "case__case_no"})
     state = lambda: changes.appended(Step.objects.all())  # noqa: E731
     tables.register(tables.Table("case_steps", said["case_steps"], read=steps, any=Step.objects.exists, state=state))
 
@@ -67,25 +67,26 @@ def cases() -> pa.Table:
     return store.everything(*_CASES).cast(pa.schema([(name, kind) for name, (_, kind) in _CASES.items()]))
 
 
-def _reader(columns: dict[str, tuple[str, pa.DataType]], rows: Any, fields: dict[str, str]) -> Any:
-    schema = pa.schema([(name, kind) for name, (_, kind) in columns.items()])
-    stored = [fields.get(name, name) for name in columns]
-
-    def read() -> pa.Table:
-        return pa.Table.from_batches(_batches(rows().values_list(*stored), schema), schema)
-
-    return read
+def steps() -> pa.Table:
+    """Every step of every case, in the order they were made."""
+    schema = pa.schema([(name, kind) for name, (_, kind) in _STEPS.items()])
+    return pa.Table.from_batches(_steps(schema), schema)
 
 
-def _batches(rows: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    waiting: list[tuple[Any, ...]] = []
-    for row in rows.iterator(chunk_size=CHUNK):
-        waiting.append(row)
-        if len(waiting) == CHUNK:
-            yield _batch(waiting, schema)
-            waiting = []
-    if waiting:
-        yield _batch(waiting, schema)
+def _steps(schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Some thousands at a time, as the driver gives them: several times quicker than through the model, in bounded memory."""
+    from wanxiang.engines.cases.models import Step
+
+    stored = ["pk", *("case__case_no" if name == "case_no" else name for name in _STEPS)]
+    last, rows = 0, [()]
+    while rows:
+        some = Step.objects.order_by("pk").filter(pk__gt=last).values_list(*stored)[:CHUNK]
+        with connection.cursor() as cursor:
+            cursor.execute(*some.query.sql_with_params())
+            rows = cursor.fetchall()
+        if rows:
+            last = rows[-1][0]
+            yield _batch([row[1:] for row in rows], schema)
 
 
 def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
@@ -94,6 +95,8 @@ def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
 
 
 def _column(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
+    if kind == _MOMENT and isinstance(next((value for value in values if value is not None), None), str):
+        return pa.array(values, _TEXT).cast(_MOMENT)  # SQLite gives moments as text
     if kind == _MOMENT:
         return pa.array(values, pa.timestamp("us", tz="UTC")).cast(_MOMENT)  # in UTC, said in the column's words
     return pa.array(values, kind)
