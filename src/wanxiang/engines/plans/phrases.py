@@ -22,6 +22,10 @@ _REACHING = ("把", "将", "就", "与", "同", "对", "向", "在", "面向", "
 _DISPOSING = ("把", "将", "就", "对", "向")
 """Those whose action may be the last word: 对转租加价的依法查处."""
 _ONLY_LEADS = re.compile(r"(?:领域|方式|模式|资源|机遇|环节|阶段起?|试点|抓手|契机|重点|导向|作用|优势)$")
+_SINCE = re.compile(r"(?:阶段|之日|之时|时|年|月|日)起$")
+"""自取得用地、办理合同阶段起: from when on, not what is to be done."""
+_NAMED = re.compile("改革开放(?=的|以来|历史|精神|成果|[0-9]|$)")
+"""A name that begins like an action: 改革开放的实践者 is who, not what is to be done."""
 _GOAL = re.compile(r"^(?:为|给|向)[^,]{1,24}?(?:提供|创造|释放|鉴别|培养|服务|奠定|注入|打下)")
 
 
@@ -87,6 +91,10 @@ def _kind(text: str) -> tuple[str, str]:
     """What a piece is, and the word that shows it."""
     if found := _GOAL.match(text):
         return RESULT, found.group()
+    if found := _SINCE.search(text):
+        return LEAD, found.group()
+    if _NAMED.match(text):
+        return OTHER, ""
     bare = text
     while True:
         action = _ACTION.match(bare)
