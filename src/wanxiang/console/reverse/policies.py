@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from wanxiang.console import wording
 from wanxiang.console.layers import Layer, Row
-from wanxiang.console.reverse import sight
+from wanxiang.console.reverse import nearness, sight
 from wanxiang.console.reverse.cases import STAGES
 from wanxiang.core.access import Scope, has_permission, requires
 from wanxiang.core.declarations import Declaration, one
@@ -71,6 +71,7 @@ def page(request: HttpRequest, policy: str) -> HttpResponse:
         "tables": {"parameters": _parameters(declared), "brackets": _brackets(declared.data)},
         "clauses": declared.data.condition.clauses,
         "unknown_by": _unknown_by(queries.results(policy).get(policy)) if _whole(request.scope) else [],
+        **(nearness.shown(declared.data, area, request) if run else {}),
         "layers": [_gap_layer(declared.data, area, request)] if run else [],
         "shapes": f"/map/grid.json?in={area}" if len(area) > 6 else "/map/grid.json",
         "outlines": f"/map/street.json?in={area[:9]}" if len(area) > 6 else "/map/street.json",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanxiang.console.reverse import cases, households, people, policies, records
+from wanxiang.console.reverse import cases, households, nearness, people, policies, records
 
 app_name = "reverse"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("reverse/households/", households.households, name="households"),
     path("reverse/households/<str:key>/", households.household, name="household"),
     path("reverse/<str:policy>/cases/", cases.of_policy, name="list"),
+    path("reverse/<str:policy>/near/<int:clause>/", nearness.listed, name="near"),
     path("reverse/<str:policy>/", policies.page, name="policy"),
 ]

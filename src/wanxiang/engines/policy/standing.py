@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wanxiang.core import expressions as ex
 from wanxiang.core import tables
@@ -65,9 +66,10 @@ class Standing:
     def _below(self, areas: tuple[str, ...]) -> Bytes:
         if "" in areas:
             return bitsets.everyone(self.size)
-        codes = self.rows["grid_code"].to_pylist() if areas and "grid_code" in self.rows.column_names else []
-        chosen = np.fromiter((bool(code) and code.startswith(areas) for code in codes), bool, len(codes))
-        return np.packbits(chosen, bitorder="little") if codes else np.zeros((self.size + 7) // 8, dtype=np.uint8)
+        found = np.zeros((self.size + 7) // 8, dtype=np.uint8)
+        for area in areas if "grid_code" in self.rows.column_names else ():
+            found |= bitsets.from_arrow(pc.starts_with(self.rows["grid_code"], area)).true
+        return found
 
     def chosen(self, bits: Bytes) -> pa.Table:
         """The rows that are set."""
