@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -42,7 +42,7 @@ class Effect:
 
 
 def effect(new: Policy, old: Policy | None, *, as_of: date, local: Mapping[str, str]) -> Effect:
-    """Decide both for everybody and compare.
+    """Decide both for everybody in one pass, and compare.
 
     In:     old: the file in force, None for a new policy; one for another audience is not compared
     Raises: TableNotReady before there are people; ParameterMissing
@@ -50,34 +50,21 @@ def effect(new: Policy, old: Policy | None, *, as_of: date, local: Mapping[str, 
     started = time.perf_counter()
     subjects = everybody.SUBJECTS[new.audience]
     compared = old is not None and old.audience == new.audience
+    policies = [replace(new, id=f"{new.id}~"), *([old] if old is not None and compared else [])]
     with tables.connect(subjects.table) as connection:
-        after = everybody.decide([new.on(as_of, local=local)], connection=connection, with_enrolments=False, explain_unknown=False)  # fmt: skip
-        before = (
-            everybody.decide([old.on(as_of, local=local)], connection=connection, with_enrolments=False, explain_unknown=False)
-            if old is not None and compared
-            else None
-        )  # fmt: skip
-    rows = after.rows.num_rows
-    now = after.decisions[0].outcome
-    was = _aligned(before, after) if before is not None else np.zeros(rows, dtype=bool)
+        days = [policy.on(as_of, local=local) for policy in policies]
+        decided = everybody.decide(days, connection=connection, with_enrolments=False, explain_unknown=False)
+    rows = decided.rows.num_rows
+    now = decided.decisions[0].outcome
+    was = _plain(decided.decisions[1].outcome.true, rows) if compared else np.zeros(rows, dtype=bool)
     entitled, unknown = _plain(now.true, rows), _plain(now.unknown, rows)
     masks = (was, entitled, entitled & ~was, was & ~entitled, unknown)
     whole = Count("", *(int(np.count_nonzero(mask)) for mask in masks))
-    return Effect(as_of, rows, compared, whole, _streets(after, was, entitled, unknown), round(time.perf_counter() - started, 2), new.audience)  # fmt: skip
+    return Effect(as_of, rows, compared, whole, _streets(decided, was, entitled, unknown), round(time.perf_counter() - started, 2), new.audience)  # fmt: skip
 
 
 def _plain(bits: np.ndarray, rows: int) -> np.ndarray:
     return np.unpackbits(bits, count=rows, bitorder="little").astype(bool)
-
-
-def _aligned(before: everybody.Decided, after: everybody.Decided) -> np.ndarray:
-    """Who was eligible, in the order of the later run: a scan in parallel may give rows in another."""
-    was = _plain(before.decisions[0].outcome.true, before.rows.num_rows)
-    old, new = before.rows[before.key], after.rows[after.key]
-    if old.equals(new):
-        return was
-    eligible = dict(zip(old.to_pylist(), was, strict=True))
-    return np.fromiter((eligible.get(key, False) for key in new.to_pylist()), dtype=bool, count=len(new))
 
 
 def _streets(
