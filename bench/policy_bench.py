@@ -237,14 +237,14 @@ def _many(connection: duckdb.DuckDBPyConnection, count: int) -> dict[str, Any]:
     started = time.perf_counter()
     wide = connection.execute(inner).to_arrow_table()
     sql_seconds = time.perf_counter() - started
-    by_sql = {name: _counted(wide[name]) for name in rules}
+    by_sql = {name: counted(wide[name]) for name in rules}
     return {
         "atoms": len(taken.atoms), "atoms_seconds": atoms_seconds, "bitsets_seconds": bitsets_seconds,
         "sql_seconds": sql_seconds, "rules_equal": decide() == by_sql,
     }  # fmt: skip
 
 
-def _counted(column: pa.ChunkedArray) -> tuple[int, int]:
+def counted(column: pa.ChunkedArray) -> tuple[int, int]:
     """How many are true, how many false."""
     true = pc.sum(column).as_py() or 0
     return true, len(column) - column.null_count - true
