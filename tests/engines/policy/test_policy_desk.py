@@ -203,6 +203,18 @@ def test_a_shipped_file_is_changed_by_a_file_of_the_district(author, reader):
     assert [each.version == "" for each in queries.versions(SHIPPED)] == [True, False]
 
 
+def test_a_file_that_another_policy_speaks_of_is_not_stopped(author, reader):
+    """别的政策引用着它：停用会让那项政策读不了，所以停不成，文件还在。"""
+    published(author, reader)
+    other = TEXT.replace("id: desk-aid", "id: desk-other").partition("examples:")[0] + "excludes: [desk-aid]\n"
+    files.write_bytes(files.home("declarations", "policies", "desk-other.yml"), other.encode())
+    stop = deciding.ask_to_stop(policy="desk-aid", reason="不办了", by=author, at=NOW)
+    with pytest.raises(gates.Unready):
+        deciding.publish(draft=stop, by=reader, at=NOW, today=DAY)
+    assert queries.in_force("desk-aid") is not None
+    assert queries.draft(stop.pk).state == PolicyDraft.State.SUBMITTED
+
+
 def test_a_shipped_file_alone_cannot_be_stopped(author):
     with pytest.raises(gates.Unready):
         deciding.ask_to_stop(policy=SHIPPED, reason="不办了", by=author, at=NOW)

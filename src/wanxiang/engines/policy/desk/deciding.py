@@ -10,9 +10,10 @@ from pathlib import Path
 from django.db import transaction
 
 from wanxiang.core import audit, files
-from wanxiang.core.declarations import Declaration, version_of
+from wanxiang.core.declarations import Declaration, declared, version_of
+from wanxiang.core.errors import WanxiangError
 from wanxiang.core.models import Account
-from wanxiang.engines.policy import catalogue
+from wanxiang.engines.policy import catalogue, declaring
 from wanxiang.engines.policy.desk import queries, writing
 from wanxiang.engines.policy.desk.gates import Unready, demand, locked, second, step
 from wanxiang.engines.policy.models import PolicyDraft, PolicyDraftStep, PolicyVersion
@@ -89,6 +90,7 @@ def publish(*, draft: PolicyDraft, by: Account, at: datetime, today: date) -> Po
             path.unlink()
         else:
             files.write_bytes(path, draft.text.encode("utf-8"))
+        _demand_others(today)
         version = PolicyVersion.objects.create(
             policy=draft.policy, version="" if stops else version_of(path), replaced=draft.base, text="" if stops else draft.text,
             before=draft.base_text, day=today, reason=draft.reason, draft=draft, by=draft.submitted_by, approved_by=by, at=at,
@@ -98,6 +100,15 @@ def publish(*, draft: PolicyDraft, by: Account, at: datetime, today: date) -> Po
             details={"draft": draft.pk, "version": version.version, "replaced": version.replaced, "author": draft.submitted_by.username},
         )  # fmt: skip
     return version
+
+
+def _demand_others(today: date) -> None:
+    """Policies that speak of this one must still be read. Raises Unready with what one of them says"""
+    try:
+        for each in declared(queries.KIND):
+            declaring.load(each.path).on(today, local=catalogue.local())  # afresh: its own text has not changed
+    except WanxiangError as error:
+        raise Unready((f"别的政策因此读不了：{error.message}",)) from error
 
 
 def path_of(policy: str, declaration: Declaration | None) -> Path:

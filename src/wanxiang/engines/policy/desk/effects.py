@@ -51,7 +51,9 @@ def effect(new: Policy, old: Policy | None, *, as_of: date, local: Mapping[str, 
     subjects = everybody.SUBJECTS[new.audience]
     compared = old is not None and old.audience == new.audience
     policies = [replace(new, id=f"{new.id}~"), *([old] if old is not None and compared else [])]
-    with tables.connect(subjects.table) as connection:
+    enrolments = tables.table("enrolments")
+    listed = bool((enrolments.paths or list)()) or enrolments.read is not None
+    with tables.connect(subjects.table, *(["enrolments"] if listed else [])) as connection:
         days = [policy.on(as_of, local=local) for policy in policies]
         decided = everybody.decide(days, connection=connection, with_enrolments=False, explain_unknown=False)
     rows = decided.rows.num_rows

@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from wanxiang.core import expressions as ex
+from wanxiang.core import files
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy import checking, declaring, wording
 from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, OUTCOMES, UNKNOWN, Example, Policy, cells
 from wanxiang.engines.policy.drafting import OPEN
 from wanxiang.engines.policy.judging import Judge
 
-FILE = "文稿"
+FILE = "文稿.yml"
+"""A text is read as if it lay among the district's own files: what stands beside those is found."""
 LONGEST = 200_000
 """Characters of a file that is still read."""
 
@@ -68,7 +70,7 @@ def tried(text: str, *, local: Mapping[str, str], today: date, policy_id: str = 
         fault = Fault(f"文稿超过 {LONGEST // 10_000} 万字，未读取")
         return Tried(None, (fault,), wanting=(fault.text,))
     try:
-        policy = declaring.loads(text, file=FILE)
+        policy = declaring.loads(text, file=str(files.home("declarations", "policies", FILE)))
         report = checking.check(policy, local=local)
         examples = tuple(_shown(policy, example, local) for example in policy.examples)
     except (WanxiangError, RecursionError) as error:
