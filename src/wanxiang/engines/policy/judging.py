@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import floor, isinf
+from math import floor, inf, isinf
 from typing import Any
 
 from wanxiang.core import expressions as ex
@@ -78,7 +78,7 @@ class Judge:
         self.day = day
         self._condition = ex.compile_rule(day.condition)
         self._amount = ex.compile_rule(day.amount) if day.amount is not None else None
-        self._between = bounds_of(day.amount, floor_at_minimum=True) if day.amount is not None else None
+        self._between = bounds_of(day.amount, floor_at_minimum=False) if day.amount is not None else None
         self._enrolled = ex.compile_rule(day.enrolled) if day.enrolled is not None else None
         self._taken = ex.take_apart({"condition": day.condition})
         self._atoms = [ex.compile_rule(atom) for atom in self._taken.atoms]
@@ -101,11 +101,13 @@ class Judge:
         self, person: Mapping[str, Any], household: ex.Household | None = None
     ) -> tuple[int | None, int | None]:
         """The least and the most that the amount can be, in 分; None where there is no such end or no money is given."""
-        if self._between is None:
-            return None, None
-        around = household or ex.Household((person,), complete=False)
-        low, high = self._between(person, around)
+        low, high = self.ends(person, household)
         return (None if isinf(low) else floor(low + 0.5)), (None if isinf(high) else floor(high + 0.5))
+
+    def ends(self, person: Mapping[str, Any], household: ex.Household | None = None) -> tuple[float, float]:
+        """The same before rounding; without end either way where no money is given."""
+        around = household or ex.Household((person,), complete=False)
+        return self._between(person, around) if self._between is not None else (-inf, inf)
 
     def judge(self, person: Mapping[str, Any], household: ex.Household | None = None) -> Judgement:
         """The outcome with its reasons."""
