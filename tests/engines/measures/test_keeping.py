@@ -104,7 +104,7 @@ def test_what_is_read_inside_a_transaction_is_not_kept(two):
 
 
 @pytest.mark.django_db
-def test_every_write_to_a_register_gives_it_another_name(luohu):
+def test_every_write_to_a_register_gives_it_another_name():
     """登记、变更、清除，名称都变；没有写，名称不变。"""
     from django.utils import timezone
 
