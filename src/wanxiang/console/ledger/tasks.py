@@ -26,11 +26,11 @@ COLUMNS = [
     Column("title", "任务", "title", link=lambda row: task_url(row), optional=False),
     Column("standing", "进展", "state", value=lambda row: row.standing.label, optional=False),
     Column("reasons", "依据", "wide", value=lambda row: "；".join(row.standing.reasons)),
-    Column("unit", "牵头单位"),
+    Column("unit", "牵头单位", "wrap"),
     Column("owner", "责任人"),
     Column("due", "完成时限", value=lambda row: row.task.due or "未定"),
     Column("state", "状态"),
-    Column("item", "改革任务", "wide"),
+    Column("item", "改革任务", "wrap"),
 ]
 
 

@@ -28,14 +28,14 @@ def read(request: HttpRequest, number: int) -> HttpResponse:
     told = report_now(draft)
     writing = draft.state == Draft.State.WRITING
     sections = {section.position: section for section in queries.sections(draft)}
-    may_issue = has_permission(request.user, ISSUE)
+    may_issue, revisions = has_permission(request.user, ISSUE), list(queries.revisions(draft))
     context = {
         "draft": draft, "report": told, "writing": writing, "issue": None if writing else draft.issue,
         "holds": writing or issuing.holds(draft.issue), "found": checking.check(told), "counts": _counts(told),
         "parts": [(part, sections.get(part.position)) for part in told.parts], "mine": _mine(request, sections) if writing else set(),
-        "may_issue": writing and may_issue, "may_revise": not writing and may_issue, "as_of": told.as_of, "crumbs": [CRUMB, (draft.title, "")],
+        "may_issue": writing and may_issue, "may_revise": not writing and may_issue and not any(one.state == Draft.State.WRITING for one in revisions), "as_of": told.as_of, "crumbs": [CRUMB, (draft.title, "")],
         "waiting": _waiting(sections.values()) if writing else {}, "taken_out": queries.taken_out(draft) if writing else [],
-        "arranged": queries.arranged(draft), "revisions": queries.revisions(draft),
+        "arranged": queries.arranged(draft), "revisions": revisions,
     }  # fmt: skip
     return render(request, "console/report/read.html", context)
 
