@@ -70,6 +70,11 @@ def test_a_mistake_is_named_with_its_line_and_the_nearest_word():
     assert "独居" in fault.near
 
 
+def test_a_file_that_would_unfold_without_end_is_not_read():
+    """YAML 别名几行就能展开成百万项：不读。"""
+    assert "别名" in tried(TEXT.replace("title: 独居老人补贴", "title: &a 独居老人补贴\nnote: *a")).faults[0].text
+
+
 def test_examples_are_run_and_shown():
     """示例一一运行：对的、错的、算得多少。"""
     found = tried(TEXT.replace("amount: 150}", "amount: 160}"))

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import yaml
+
 from wanxiang.core import expressions as ex
 from wanxiang.core import files
 from wanxiang.core.errors import WanxiangError
 from wanxiang.engines.policy import checking, declaring, wording
 from wanxiang.engines.policy.declaring import ELIGIBLE, INELIGIBLE, OUTCOMES, UNKNOWN, Example, Policy, cells
+from wanxiang.engines.policy.declaring.entries import PolicyError
 from wanxiang.engines.policy.drafting import OPEN
 from wanxiang.engines.policy.judging import Judge
 
@@ -70,6 +73,8 @@ def tried(text: str, *, local: Mapping[str, str], today: date, policy_id: str = 
         fault = Fault(f"文稿超过 {LONGEST // 10_000} 万字，未读取")
         return Tried(None, (fault,), wanting=(fault.text,))
     try:
+        if _aliased(text):
+            raise PolicyError("文稿里不能用 YAML 别名（& 和 *）", file=FILE, line=1, column=1, word="")
         policy = declaring.loads(text, file=str(files.home("declarations", "policies", FILE)))
         report = checking.check(policy, local=local)
         examples = tuple(_shown(policy, example, local) for example in policy.examples)
@@ -90,6 +95,14 @@ def _open(line: str) -> bool:
     """Whether a comment of the file still asks something; the note above a draft names the mark in quotation marks."""
     _, sign, comment = line.partition("#")
     return bool(sign) and OPEN in comment and f"“{OPEN}”" not in comment
+
+
+def _aliased(text: str) -> bool:
+    """Whether one part of a file stands for another: a few lines of it could unfold into millions."""
+    try:
+        return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader))
+    except yaml.YAMLError:
+        return False
 
 
 def _fault(error: WanxiangError) -> Fault:

@@ -14,6 +14,7 @@ from wanxiang.engines.policy import catalogue
 from wanxiang.engines.policy.desk import queries
 from wanxiang.engines.policy.desk.diffing import diff
 from wanxiang.engines.policy.desk.gates import Stale, locked, step
+from wanxiang.engines.policy.desk.trying import LONGEST
 from wanxiang.engines.policy.models import PolicyDraft, PolicyDraftStep
 
 State, Action = PolicyDraft.State, PolicyDraftStep.Action
@@ -90,6 +91,8 @@ def drop(*, draft: PolicyDraft, why: str, by: Account, at: datetime) -> PolicyDr
 
 def name(draft: PolicyDraft) -> None:
     """Id, title and lead unit as the text has them, if it can be read that far; the id of a file in force stays."""
+    if len(draft.text) > LONGEST:
+        return
     try:
         said = yaml.safe_load(draft.text)
     except yaml.YAMLError:

@@ -26,7 +26,7 @@ class Notebook:
 
     def conditions(self, parts: Parts, whole: Stretch, label: str) -> None:
         """Clauses that must all hold; a piece that hangs together by 或 is one clause, or one question."""
-        if parts.elders:
+        if parts.elders and parts.joined != "mixed":
             self.elders.append(whole)
         if parts.joined == "mixed":
             self.ask("“且”与“或”混写，哪些合在一起没有写清", whole, label)

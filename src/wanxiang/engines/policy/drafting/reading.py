@@ -25,7 +25,7 @@ _REFUSED = re.compile(
     r"(?P<cond>.+?)(?:的)?[,]?(?:不得|不予|不再|不重复|不享受|不纳入|不属于|停止|终止|取消)(?!受理|泄露|截留|挪用)[^,]*"
 )
 _ABOUT = re.compile(
-    r"(?:本(?:办法|细则|规程|方案|规定)所称)?[^,。:]{0,10}(?:对象|范围)[,]?(?:为|是指|是|包括|:)(?P<cond>.+)"
+    r"(?:本(?:办法|细则|规程|方案|规定)所称)?[^,。:]{0,10}(?:(?:对象|范围)[,]?(?:为|是指|是|包括|:)|适用于)(?P<cond>.+)"
 )
 _MUST = re.compile(r"(?:申请人|申领人|申请对象|申请企业|享受对象)(?:还|均)?(?:应当?|须|需|必须)(?P<cond>.+)")
 _THEN = re.compile(
@@ -119,8 +119,13 @@ class _Reader:
             self._subject(sentence, label)
         elif amounts.mentions_money(sentence) or "标准" in article.heading:
             self.tariff.money(sentence, label, per=amounts.per_of(article.heading))
-        elif WEIGHTY.search(text):
+        elif WEIGHTY.search(text) or self._speaks_of_conditions(sentence):
             self.notes.ask("这句话可能影响条件、金额或期限，没有读懂", sentence, label)
+
+    def _speaks_of_conditions(self, sentence: Stretch) -> bool:
+        """Whether a phrase of the table fills a part of a sentence that nothing else dealt with."""
+        pieces = sentence.split("的")
+        return any(part.said for piece in pieces for part in parts_of(piece, local=self.notes.local).parts)
 
     def _entitled(self, article: Article, sentence: Stretch, label: str) -> bool:
         """…的老年人，可以申请…; what is given after it may be an amount. Whether the sentence was dealt with."""
