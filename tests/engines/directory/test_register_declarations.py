@@ -1,8 +1,13 @@
 """名册由声明得来：写错的地方说出文件、行、词和最接近的词；业主不能没有。"""
 
+import contextlib
+import copy
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from register_cast import STATIONS
 
 from wanxiang.core.marked import DeclarationFault
@@ -85,3 +90,30 @@ def test_what_a_second_person_sets_is_a_value_of_an_enum(verify, said):
     with pytest.raises(DeclarationFault, match=said):
         read(f"{STATIONS}verify: {verify}\n")
     assert read(f"{STATIONS}verify: {{field: kind, value: 驿站}}\n").verify.value == "驿站"
+
+
+def _places_in(node, path=()):
+    """The paths of all nodes of a parsed file but its root."""
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, below in children:
+        yield (*path, key)
+        yield from _places_in(below, (*path, key))
+
+
+WHOLE = yaml.safe_load(STATIONS + "access: {edit: [street]}\nverify: {field: kind, value: 驿站}\ndropped: [old]\ncolumns: [name]\nname: name\n")  # fmt: skip
+
+
+@settings(max_examples=120)
+@given(
+    st.sampled_from(list(_places_in(WHOLE))),
+    st.sampled_from([None, 3, -1.5, True, "x", "", [], {}, [1], {"a": 1}, [[1]], [None], [{"a": [{}]}]]),
+)
+def test_whatever_stands_in_a_wrong_place_is_a_fault_and_never_a_crash(path, wrong):
+    """一份写坏的声明只坏它自己：说出错在哪，不带垮别的名册。"""
+    told = copy.deepcopy(WHOLE)
+    node = told
+    for key in path[:-1]:
+        node = node[key]
+    node[path[-1]] = wrong
+    with contextlib.suppress(DeclarationFault):
+        read(yaml.safe_dump(told, allow_unicode=True))

@@ -95,7 +95,7 @@ def _register(said: Marked, text: str) -> Register:
         access=_access(said),
         keep_years=years,
         keep_after=after,
-        dropped=tuple(map(str, data.get("dropped") or ())),
+        dropped=tuple(map(str, _listed(said, "dropped"))),
         verify=_verify(said, fields),
         text=text,
     )
@@ -203,6 +203,8 @@ def _choices(said: Marked, name: str, entry: Mapping[str, Any], kind: str) -> tu
         return (), {}
     if not values or not isinstance(values, dict | list):
         said.fault(f"字段“{name}”是 enum，须列出取值 values", "fields", name)
+    if not all(_text_of(each).strip() for each in values):
+        said.fault(f"字段“{name}”的取值 values 中有空的", "fields", name, "values")
     if isinstance(values, list):
         return tuple(_text_of(each) for each in values), {}
     spellings = {
@@ -262,18 +264,28 @@ def _text_of(value: Any) -> str:
 
 
 def _names(said: Marked, key: str, fields: Mapping[str, Field]) -> tuple[str, ...]:
-    listed = said.data.get(key) or []
-    for name in listed if isinstance(listed, list) else [listed]:
-        if name not in fields:
+    listed = _listed(said, key)
+    for name in listed:
+        if not isinstance(name, str) or name not in fields:
             said.fault(f"{key} 中的“{name}”不是字段", key, str(name), near=fields)
         if key == "identity" and fields[name].many:
             said.fault(f"“{fields[name].label}”可有多个值，不能用来辨认条目", key, str(name))
-    return tuple(listed if isinstance(listed, list) else [listed])
+    return tuple(listed)
+
+
+def _listed(said: Marked, key: str) -> list[Any]:
+    """What stands under a key as a list; a single text is a list of one."""
+    listed = said.data.get(key) or []
+    if isinstance(listed, str):
+        return [listed]
+    if not isinstance(listed, list):
+        said.fault(f"{key} 应为列表", key)
+    return listed
 
 
 def _name_field(said: Marked, fields: Mapping[str, Field], identity: Sequence[str]) -> str:
     name = said.data.get("name") or identity[0]
-    if name not in fields or fields[name].sensitive or fields[name].many:
+    if not isinstance(name, str) or name not in fields or fields[name].sensitive or fields[name].many:
         said.fault(f"name“{name}”应为一个不敏感、只有一个值的字段", "name", str(name), near=fields)
     return str(name)
 
@@ -282,19 +294,19 @@ def _place(said: Marked, fields: Mapping[str, Field]) -> Place | None:
     declared = said.data.get("place")
     if not declared:
         return None
-    entry = declared if isinstance(declared, dict) else {"field": declared}
+    entry = {key: str(name) for key, name in (declared if isinstance(declared, dict) else {"field": declared}).items()}
     said.known(entry, ["field", "lon", "lat"], "place")
     for key, name in entry.items():
         wanted = ("place",) if key == "field" else ("number",)
         if name not in fields or fields[name].type not in wanted or fields[name].sensitive or fields[name].many:
-            said.fault(f"place 的 {key}“{name}”应为类型 {wanted[0]} 的字段", "place", str(name), near=fields)
+            said.fault(f"place 的 {key}“{name}”应为类型 {wanted[0]} 的字段", "place", name, near=fields)
     if ("lon" in entry) != ("lat" in entry):
         said.fault("place 的 lon 与 lat 须同时写明", "place")
-    return Place(**{key: str(name) for key, name in entry.items()})
+    return Place(**entry)
 
 
 def _facets(said: Marked, fields: Mapping[str, Field], place: Place | None) -> tuple[str, ...]:
-    listed = tuple(map(str, said.data.get("facets") or ()))
+    listed = tuple(map(str, _listed(said, "facets")))
     fit = [name for name, each in fields.items() if each.type in ("enum", "bool", "unit", "text", "int") and not each.sensitive and not each.long]  # fmt: skip
     for name in listed:
         if name not in fit and not (name in FROM_PLACE and place):
@@ -360,8 +372,8 @@ def _with_conditions(said: Marked, made: Register) -> Register:
         line = said.line("fields", name, "required_when")
         when = conditions.read(str(text), vocabulary=every, file=file, line=line) if text else None
         fields[name] = replace(field, required_when=when)
-    checks = [_check(said, every, number, entry) for number, entry in enumerate(said.data.get("checks") or ())]
-    views = [_view(said, made, plain, number, entry) for number, entry in enumerate(said.data.get("views") or ())]
+    checks = [_check(said, every, number, entry) for number, entry in enumerate(_listed(said, "checks"))]
+    views = [_view(said, made, plain, number, entry) for number, entry in enumerate(_listed(said, "views"))]
     return replace(made, fields=fields, checks=tuple(checks), views=tuple(views))
 
 
@@ -382,7 +394,7 @@ def _view(said: Marked, made: Register, words: Any, number: int, entry: Any) -> 
     if not isinstance(entry, dict) or not entry.get("name") or not entry.get("title"):
         said.fault("views 的每一项应写明 name 与 title", *at)
     said.known(entry, VIEW_KEYS, *at)
-    columns = tuple(map(str, entry.get("columns") or ()))
+    columns = _texts(entry, "columns")
     sort = str(entry.get("sort", ""))
     for name in (*columns, *([sort.removeprefix("-")] if sort else [])):
         if name not in made.fields:
