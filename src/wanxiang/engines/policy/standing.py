@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 
 from wanxiang.core import expressions as ex
 from wanxiang.core import tables
-from wanxiang.core.access import Scope
 from wanxiang.core.expressions import bitsets
 from wanxiang.core.expressions.atoms import Formula
 from wanxiang.core.expressions.bitsets import Bits, Bytes
@@ -26,6 +25,7 @@ from wanxiang.engines.policy.declaring import Day, Policy
 from wanxiang.engines.policy.everybody import PLACES, SUBJECTS
 
 if TYPE_CHECKING:
+    from wanxiang.core.access import Scope
     from wanxiang.engines.policy.models import PolicyRun
 
 
@@ -54,7 +54,7 @@ class Standing:
         count = len(self.days[policy].clauses)
         return [bitsets.decide(self.formulas[f"{policy}#{index}"], self.atoms, self.size) for index in range(count)]
 
-    def within(self, scope: Scope, *, policy: str, place: str = "") -> Bytes:
+    def within(self, scope: "Scope", *, policy: str, place: str = "") -> Bytes:
         """The rows that a scope lets one see under a policy, below a place code."""
         areas = [
             reach.area
