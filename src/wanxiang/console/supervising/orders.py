@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 COLUMNS = [
-    Column("number", "督办单号", value=lambda row: row.order.number, link=lambda row: addresses.of_order(row.order.pk), optional=False),
+    Column("number", "督办单号", "no", value=lambda row: row.order.number, link=lambda row: addresses.of_order(row.order.pk), optional=False),
     Column("task", "任务", value=lambda row: addresses.named(row.order.task)),
     Column("unit", "承办单位"),
     Column("state", "状态", "state"),

@@ -46,12 +46,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _columns(names: dict[str, str], on: Any) -> list[Column]:
     return [
-        Column("number", "编号", link=lambda row: addresses.of_problem(row.number), optional=False),
+        Column("number", "编号", "no", link=lambda row: addresses.of_problem(row.number), optional=False),
         Column("kind", "类别", value=lambda row: row.get_kind_display()),
         Column("fact", "事实"),
         Column("task", "任务", value=lambda row: addresses.named(row.task) if row.task else row.item.title),
         Column("unit", "责任单位", value=lambda row: names.get(row.unit, row.unit)),
-        Column("round", "督查方案", value=lambda row: row.round.number if row.round else ""),
+        Column("round", "督查方案", "no", value=lambda row: row.round.number if row.round else ""),
         Column("found_on", "发现日期"),
         Column("deadline", "整改时限"),
         Column("measure", "整改措施"),

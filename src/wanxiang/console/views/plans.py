@@ -214,10 +214,10 @@ def _columns(document: PlanDocument) -> list[Column]:
     return [
         Column("no", "序号", "number", optional=False),
         Column("title", "任务", "title", link=lambda row: _item_url(document, row.no), optional=False),
-        Column("chapter", "章节"),
-        Column("lead_units", "牵头单位", "wrap"),
-        Column("leaders", "牵头领导", "wrap"),
         Column("standing_label", "进展", "state"),
+        Column("chapter", "章节"),
+        Column("lead_units", "牵头单位"),
+        Column("leaders", "牵头领导", "wrap"),
         Column("progress", "已销号/任务", value=lambda row: row.work.progress),
         Column("late", "逾期", "number", value=lambda row: row.work.late or None),
         Column("blocked", "受阻", "number", value=lambda row: row.work.blocked or None),
