@@ -1,14 +1,18 @@
 """As of any day with that day's law and that day's data: then and now stand side by side."""
 
+import json
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from conftest import ENROLMENTS, PERSONS, TYPES
+from wanxiang.cli.policy import app
 from wanxiang.core import files, tables
 from wanxiang.core.declarations import home as declared_home
+from wanxiang.core.models import AuditRow
 from wanxiang.district import vocabulary
 from wanxiang.engines.policy import actions, catalogue, history
 from wanxiang.engines.policy.models import PolicyText
@@ -172,3 +176,24 @@ def test_everybody_is_counted_by_the_law_and_data_of_their_days(declare, known, 
     before, after = (history.count(as_of=day, known_on=JUNE)["local-allowance"] for day in (JUNE, MARCH))
     assert (before["eligible"], before["ineligible"]) == (0, 1)
     assert (after["eligible"], after["ineligible"]) == (1, 0)
+
+
+def test_the_commands_say_then_and_now(declare, known, officer):
+    """命令行：逐人说明两个知悉日的结论并记入审计；全员只计数；列出用过的文本。"""
+    declare(TEXT)
+    known(JUNE, person())
+    actions.run(as_of=JUNE, by=officer)
+    declare(TEXT.replace("value: 70", "value: 65"))
+
+    def said(*arguments):
+        found = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+        assert found.exit_code == 0, found.output
+        return found.output
+
+    told = said("explain", "p1", "local-allowance", "--as-of", "2021-06-01", "--known-on", "2021-06-01")
+    assert "以 2021-06-01 所知）：不符合" in told and "以现在所知）：符合" in told
+    assert "参数“起始年龄” 70岁 → 65岁" in told
+    assert AuditRow.objects.filter(action="person.look", subject="p1").count() == 1
+    counted = json.loads(said("past", "--as-of", "2022-03-01", "--known-on", "2021-06-01", "--json"))
+    assert counted["local-allowance"]["eligible"] == 1
+    assert "自 2021-06-01 起" in said("versions", "local-allowance")
