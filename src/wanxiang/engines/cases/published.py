@@ -1,6 +1,7 @@
 """The tables that other engines read: codes, places, states and moments; never who reported, nor what was said."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -43,6 +44,8 @@ _STEPS: dict[str, tuple[str, pa.DataType]] = {
     "at": ("时间（UTC）", _MOMENT),
 }
 CHUNK = 20_000
+MOST_KEPT = 256 << 20
+"""Bytes of steps that a process keeps."""
 
 
 def register() -> None:
@@ -67,26 +70,51 @@ def cases() -> pa.Table:
     return store.everything(*_CASES).cast(pa.schema([(name, kind) for name, (_, kind) in _CASES.items()]))
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Steps that were read before, up to a key."""
+
+    last: int
+    rows: pa.Table
+
+
+_NO_STEPS = _Kept(0, pa.schema([(name, kind) for name, (_, kind) in _STEPS.items()]).empty_table())
+_kept = {"steps": _NO_STEPS}
+
+
 def steps() -> pa.Table:
-    """Every step of every case, in the order they were made."""
-    schema = pa.schema([(name, kind) for name, (_, kind) in _STEPS.items()])
-    return pa.Table.from_batches(_steps(schema), schema)
+    """Every step of every case, in the order they were made; a step never changes, so those read before are not read again."""
+    from wanxiang.engines.cases.models import Step
+
+    known = _NO_STEPS if _undoable() else _kept["steps"]
+    if Step.objects.filter(pk__lte=known.last).count() != known.rows.num_rows:
+        known = _NO_STEPS  # one that got its key earlier was committed later
+    found = list(_steps(known.last))
+    rows = pa.concat_tables([known.rows, *(pa.Table.from_batches([batch]) for _, batch in found)])
+    if not _undoable() and rows.nbytes <= MOST_KEPT:
+        _kept["steps"] = _Kept(found[-1][0] if found else known.last, rows.combine_chunks())
+    return rows
 
 
-def _steps(schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Some thousands at a time, as the driver gives them: several times quicker than through the model, in bounded memory."""
+def _undoable() -> bool:
+    """What is read inside a transaction may be undone, and its keys given to other steps."""
+    return connection.in_atomic_block
+
+
+def _steps(after: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Some thousands at a time, each with its last key, as the driver gives them: several times quicker than through the model."""
     from wanxiang.engines.cases.models import Step
 
     stored = ["pk", *("case__case_no" if name == "case_no" else name for name in _STEPS)]
-    last, rows = 0, [()]
-    while rows:
-        some = Step.objects.order_by("pk").filter(pk__gt=last).values_list(*stored)[:CHUNK]
+    while True:
+        some = Step.objects.order_by("pk").filter(pk__gt=after).values_list(*stored)[:CHUNK]
         with connection.cursor() as cursor:
             cursor.execute(*some.query.sql_with_params())
             rows = cursor.fetchall()
-        if rows:
-            last = rows[-1][0]
-            yield _batch([row[1:] for row in rows], schema)
+        if not rows:
+            return
+        after = rows[-1][0]
+        yield after, _batch([row[1:] for row in rows], _NO_STEPS.rows.schema)
 
 
 def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
