@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from wanxiang.core import files
+from wanxiang.core.declarations import declared
 from wanxiang.core.models import Account, AuditRow, Grant
 from wanxiang.engines.policy.desk import queries
 from wanxiang.engines.policy.models import PolicyDraft
@@ -79,6 +80,15 @@ def test_a_policy_reads_as_its_officer_reads_it(somebody):
     for said in ("第三十三条", "本区高龄津贴发放办法", "起始年龄", "1000元", "二月二十九日出生", "没有经本平台修订过"):
         assert said in page
     assert ">修订<" not in page
+
+
+def test_every_policy_in_force_can_be_read_and_its_examples_hold(somebody):
+    """每份现行文件的页面都打得开，示例没有一条不对。"""
+    client = somebody("领导", "leader")
+    for declaration in declared("policy"):
+        page = text(client.get(f"/policies/{declaration.id}/"))
+        assert declaration.data.title in page
+        assert "不对" not in page, declaration.id
 
 
 def test_an_unknown_policy_is_not_there(somebody):
