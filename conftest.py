@@ -31,6 +31,17 @@ MONDAY = datetime(2021, 11, 8, 10, 0, tzinfo=ZONE)
 GRID = "440303001001001"
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_kept():
+    """What a process keeps of committed rows is forgotten: the rows of the next test may bear the same numbers."""
+    yield
+    from wanxiang.engines.cases import published
+    from wanxiang.engines.measures.shelf import SHELF
+
+    SHELF.forget()
+    published._kept["steps"] = published._NO_STEPS
+
+
 @pytest.fixture(scope="module")
 def luohu(django_db_setup, django_db_blocker):
     """The ground of 罗湖 for the tests of a module: loaded once, each test's own writes undone before, all of it after.

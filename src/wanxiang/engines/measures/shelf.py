@@ -73,6 +73,12 @@ class Shelf:
             while len(self._results) > MOST_RESULTS:
                 self._results.popitem(last=False)
 
+    def forget(self) -> None:
+        """Keep nothing: another database is read from now on."""
+        with self._lock:
+            self._tables.clear()
+            self._results.clear()
+
     def _keep(self, name: str, held: Held) -> None:
         with self._lock:
             self._tables[name] = held
