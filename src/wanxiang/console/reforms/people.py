@@ -28,7 +28,7 @@ def listed(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """One list of a reform's newest calculation."""
     reform = sight.seen(request, name)
     run = queries.latest(name)
-    if run is None or kind not in queries.MARKS or not sight.may_list(request, reform):
+    if run is None or kind not in queries.MARKS or not sight.may_list(request, reform, run):
         raise Http404
     place = request.GET.get("in", "")
     rows = queries.changed(run, kind=kind, scope=request.scope, place=place, limit=AT_MOST)

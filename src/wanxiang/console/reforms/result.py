@@ -35,7 +35,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         return render(
             request,
             "console/reforms/none.html",
-            {"reform": reform, **_acts(request, reform), "crumbs": _crumbs(reform)},
+            {"reform": reform, **_acts(request, reform, run), "crumbs": _crumbs(reform)},
         )
     if request.GET.get("export") in ("csv", "xlsx"):
         return _export(request, reform, run)
@@ -50,7 +50,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "chart": _chart(run.result["months"]),
         "tables": tables,
         "marks": MARKS,
-        **_acts(request, reform),
+        **_acts(request, reform, run),
         "crumbs": _crumbs(reform),
     }
     return render(request, "console/reforms/result.html", known)
@@ -69,8 +69,9 @@ def calculate(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("console:reforms:result", name)
 
 
-def _acts(request: HttpRequest, reform: Reform) -> dict[str, Any]:
-    listed = has_permission(request.user, "reform.list") and sight.may_list(request, reform)
+def _acts(request: HttpRequest, reform: Reform, run: ReformRun | None) -> dict[str, Any]:
+    may = has_permission(request.user, "reform.list")
+    listed = may and run is not None and sight.may_list(request, reform, run)
     return {"may_edit": has_permission(request.user, "reform.edit"), "may_list": listed, "lists": queries.CHANGES}
 
 

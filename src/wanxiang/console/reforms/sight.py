@@ -6,7 +6,7 @@ from wanxiang.console.reverse import sight
 from wanxiang.core.access import Scope
 from wanxiang.engines.policy import queries as policies
 from wanxiang.engines.policy.declaring import Policy
-from wanxiang.engines.policy.models import Reform
+from wanxiang.engines.policy.models import Reform, ReformRun
 from wanxiang.engines.policy.reforms import queries
 
 
@@ -37,7 +37,12 @@ def seen(request: HttpRequest, name: str) -> Reform:
     return found
 
 
-def may_list(request: HttpRequest, reform: Reform) -> bool:
-    """Whether the account may know who a reform touches: sensitive matters only by their officers in charge."""
-    touched = [policy for policy in policies.policies() if policy.id in reform.policies]
-    return may_see(request, reform) and len(sight.open_to(request.user, touched)) == len(touched)
+def may_list(request: HttpRequest, reform: Reform, run: ReformRun) -> bool:
+    """Whether the account may know whom a reform touches: by each policy that was calculated, those that only speak of a
+    reformed one too; sensitive matters only by their officers in charge."""
+    touched = {*reform.policies, *(each["policy"] for each in run.result["policies"])}
+    allowed = request.scope.policies
+    if not may_see(request, reform) or (allowed is not None and not touched <= allowed):
+        return False
+    known = [policy for policy in policies.policies() if policy.id in touched]
+    return len(sight.open_to(request.user, known)) == len(known)
