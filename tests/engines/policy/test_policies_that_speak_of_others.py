@@ -133,7 +133,11 @@ def test_a_policy_may_require_that_another_is_had_or_that_it_is_met(shelf):
         policies__had="id: had\ncondition: 独居\nrequires: [old]\n",
         policies__met="id: met\ncondition: 独居\n须符合: [old]\n",
     )
-    assert [given(load(root, "had"), old=truth) for truth in (True, False, None)] == ["eligible", "ineligible", "unknown"]
+    assert [given(load(root, "had"), old=truth) for truth in (True, False, None)] == [
+        "eligible",
+        "ineligible",
+        "unknown",
+    ]
     assert outcome(load(root, "met"), {"age": 85, "lives_alone": True}) == "eligible"
     assert outcome(load(root, "met"), {"age": 70, "lives_alone": True}) == "ineligible"
     assert outcome(load(root, "met"), {"lives_alone": True}) == "unknown"
@@ -155,7 +159,11 @@ def test_of_a_group_only_the_first_that_is_met_is_given(shelf):
 
 
 def test_of_a_group_only_the_highest_amount_is_given(shelf):
-    parts = {"a": ("年龄 >= 80", "100元"), "b": ("年龄 >= 70", "300元"), "c": ("独居", "若 年龄 > 90 则 500元 否则 300元")}
+    parts = {
+        "a": ("年龄 >= 80", "100元"),
+        "b": ("年龄 >= 70", "300元"),
+        "c": ("独居", "若 年龄 > 90 则 500元 否则 300元"),
+    }
     more = ", choose: 金额高者"
     root = shelf(**{f"policies__{name}": FIRST.format(id=name, condition=when, amount=f'"{amount}"', more=more)
                     for name, (when, amount) in parts.items()})  # fmt: skip
@@ -215,7 +223,10 @@ def test_a_run_an_explanation_and_one_person_agree_on_who_has_what(home, registe
     """在享名单：互斥的政策在全量测算、逐人判定与独立复算中一致。"""
     from wanxiang.core import tables
 
-    home(policies__zz_old=OLD.replace("old", "zz-old"), policies__zz_care=CARE.replace("old", "zz-old").replace("care", "zz-care"))
+    home(
+        policies__zz_old=OLD.replace("old", "zz-old"),
+        policies__zz_care=CARE.replace("old", "zz-old").replace("care", "zz-care"),
+    )
     register.add("p1", lives_alone=True, birth_date=date(1930, 1, 1))
     register.add("p2", lives_alone=True, birth_date=date(1930, 1, 1))
     register.add("p3", lives_alone=None, birth_date=date(1930, 1, 1))

@@ -143,6 +143,30 @@ def test_household_income_is_made_comparable_by_a_scale(tmp_path):
     assert found["d"] == ("ineligible", None)
 
 
+COUPLE = """
+id: couple
+condition: 与户主关系 == 户主
+definitions:
+  有配偶: 家庭成员.any(与户主关系 == 配偶)
+benefit: {amount: "(若 有配偶 则 900元 否则 600元) + 100元 × 家庭成员.count(与户主关系 属于 [儿子, 女儿] 且 年龄 < 18)"}
+"""
+
+
+def test_a_couple_has_another_rate_and_each_child_adds_to_it(tmp_path):
+    table = """编号,年龄,与户主关系,户号
+a,40,户主,h
+b,38,配偶,h
+c,9,女儿,h
+d,20,儿子,h
+e,70,户主,g
+f,50,户主,k
+g,,,k
+"""
+    found = amounts(tmp_path, COUPLE, table)
+    assert (found["a"], found["b"], found["e"]) == (("eligible", 100_000), ("ineligible", None), ("eligible", 60_000))
+    assert bounds(tmp_path, COUPLE, table)["f"] == (60_000, 100_000)
+
+
 INFANT = """
 id: infant
 condition: 月龄(出生日期) < 36 且 周岁(出生日期, 2021-08-31) >= 1
