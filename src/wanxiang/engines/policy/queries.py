@@ -169,8 +169,8 @@ def near_list(policy: str, *, clause: int, scope: Scope, place: str = "", limit:
     rows = everybody.chosen(bits).sort_by([("grid_code", "ascending"), ("person_key", "ascending")]).slice(0, limit)
     day = everybody.days[policy]
     with tables.connect("persons") as connection:
-        facts = nearness.facts_of(rows, day.clauses[clause][1], connection=connection)
-    return [{**row, "short": nearness.short(day, clause, facts[row["person_key"]])} for row in rows.to_pylist()]
+        known = nearness.facts_of(rows, day.clauses[clause][1], connection=connection)
+    return [{**row, "short": nearness.short(day, clause, known.get(row["person_key"], {}))} for row in rows.to_pylist()]
 
 
 def ask_order() -> dict[str, int]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wanxiang.core import expressions as ex
-from wanxiang.core import tables
+from wanxiang.core import files, tables
 from wanxiang.core.expressions import bitsets
 from wanxiang.core.expressions.atoms import Formula
 from wanxiang.core.expressions.bitsets import Bits, Bytes
@@ -95,13 +95,14 @@ def stand(days: Sequence[Day], *, connection: duckdb.DuckDBPyConnection) -> Stan
 
 
 def current(run: "PolicyRun") -> Standing:
-    """Everybody on the day of a run, under the policies as they are declared now; read once for each run."""
+    """Everybody on the day of a run, under the policies as declared and the people as registered now; read once for each."""
     known = catalogue.versions(policy.id for policy in _policies())
-    return _standing(run.pk, run.registry, run.as_of, tuple(sorted(known.items())))
+    registry = files.current("registry")
+    return _standing(run.snapshot, registry.key if registry else "", run.as_of, tuple(sorted(known.items())))
 
 
 @lru_cache(maxsize=1)
-def _standing(_run: int, _registry: str, as_of: date, _versions: tuple[tuple[str, str], ...]) -> Standing:
+def _standing(_run: str, _registry: str, as_of: date, _versions: tuple[tuple[str, str], ...]) -> Standing:
     days = [policy.on(as_of, local=catalogue.local()) for policy in _policies()]
     with tables.connect("persons") as connection:
         return stand(days, connection=connection)
