@@ -221,7 +221,7 @@ def _columns(document: PlanDocument) -> list[Column]:
         Column("progress", "已销号/任务", value=lambda row: row.work.progress),
         Column("late", "逾期", "number", value=lambda row: row.work.late or None),
         Column("blocked", "受阻", "number", value=lambda row: row.work.blocked or None),
-        Column("waiting", "条款待认定", "number", value=lambda row: row.work.waiting or None),
+        Column("waiting", "待认定", "number", value=lambda row: row.work.waiting or None),
         Column("due", "完成时限", value=lambda row: row.due or "未写明"),
         Column("state_label", "系统状态", "state"),
         Column("gap_count", "待明确", "number"),
