@@ -18,7 +18,8 @@ MOST_WORDS = 3
 @requires("reverse.view")
 def index(request: HttpRequest) -> HttpResponse:
     """Every policy for firms in the account's scope; the counts only for those who see the whole district."""
-    figures = queries.results() if "" in request.scope.areas else {}
+    whole = "" in request.scope.areas
+    figures = queries.results() if whole else {}
     allowed = request.scope.policies
     rows = [
         _row(policy, figures.get(policy.id))
@@ -30,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if listing.exporting:
         return listing.csv()
     decided = any(row["eligible"] is not None for row in rows)
-    known = {"listing": listing, "as_of": run.as_of if run else None, "decided": decided, "whole": bool(figures)}
+    known = {"listing": listing, "as_of": run.as_of if run else None, "decided": decided, "whole": whole}
     return render(request, "console/enterprise/policies.html", known)
 
 
