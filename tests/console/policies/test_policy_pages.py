@@ -133,6 +133,8 @@ def test_a_second_person_of_the_lead_unit_puts_it_in_force(somebody):
     version = queries.versions(SHIPPED)[0]
     assert "title: 高龄老人津贴" in text(reader.get(f"/policies/{SHIPPED}/versions/{version.pk}/"))
     assert AuditRow.objects.get(action="policy.published").by.username == "审批"
+    leader = somebody("领导", "leader")
+    assert "文稿经过" not in text(leader.get(f"/policies/{SHIPPED}/versions/{version.pk}/"))
 
 
 def test_the_author_with_the_right_to_review_still_needs_another(somebody):

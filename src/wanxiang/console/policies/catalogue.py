@@ -122,7 +122,8 @@ def version(request: HttpRequest, policy: str, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     crumbs = [*INDEX, (policy, f"/policies/{policy}/"), (f"版本 {found.version or '停用'}", "")]
-    context = {"crumbs": crumbs, "version": found, "lines": diff(found.before, found.text)}
+    may_desk = sight.may_see(request.user, found.draft) and has_permission(request.user, sight.DESK)
+    context = {"crumbs": crumbs, "version": found, "lines": diff(found.before, found.text), "may_desk": may_desk}
     return render(request, "console/policies/version.html", context)
 
 
