@@ -68,7 +68,7 @@ def test_a_place_that_is_not_there_is_not_found(signed_in, ground):
 
 
 def test_who_has_no_cockpit_goes_to_the_first_page_of_their_menu(signed_in):
-    assert signed_in("auditor").get("/").url == "/figures/"
+    assert signed_in("auditor").get("/").url == "/policies/"
 
 
 def test_the_shapes_are_given_to_whoever_may_see_a_map(signed_in, ground):
