@@ -167,3 +167,24 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MachineKey(models.Model):
+    """A machine's way in: who it is and how often it may come. The key itself is nowhere kept, only its pseudonym; see `core.keyring`."""
+
+    name = models.CharField("代号", max_length=24, unique=True)
+    title = models.CharField("名称", max_length=60)
+    token = models.CharField("密钥假名", max_length=32, unique=True)
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    per_minute = models.PositiveIntegerField("每分钟次数", default=600)
+    made_at = models.DateTimeField("时间")
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    last_used_at = models.DateTimeField("最近使用", null=True)
+    revoked_at = models.DateTimeField("停用时间", null=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.title}"

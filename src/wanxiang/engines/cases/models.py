@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from wanxiang.core.models import Account, AppendOnlyModel
+from wanxiang.core.models import Account, AppendOnlyModel, MachineKey
 from wanxiang.engines.cases.flows import LEVELS
 
 LEVEL_CHOICES = list(LEVELS.items())
@@ -472,27 +472,14 @@ class Receipt(AppendOnlyModel):
     at = models.DateTimeField(auto_now_add=True)
 
 
-class ApiKey(models.Model):
-    """A machine's way in: who it is, what it may do, how often. The key itself is nowhere kept, only its pseudonym."""
+class ApiKey(MachineKey):
+    """What a machine may do, within what its account is granted. Its name is also the prefix of the numbers that it reports by."""
 
-    name = models.CharField("代号", max_length=24, unique=True, help_text="也是它报送的来源编号的前缀")
-    title = models.CharField("名称", max_length=60)
-    token = models.CharField("密钥假名", max_length=32, unique=True)
     source = models.CharField("来源", max_length=16, choices=Source, default=Source.API)
     permissions = models.JSONField("可用权限", default=list, help_text="在账号的授权之内再收窄")
-    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
-    per_minute = models.PositiveIntegerField("每分钟次数", default=600)
-    made_at = models.DateTimeField("时间")
-    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    last_used_at = models.DateTimeField("最近使用", null=True)
-    revoked_at = models.DateTimeField("停用时间", null=True)
 
-    class Meta:
+    class Meta(MachineKey.Meta):
         verbose_name = "接口密钥"
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.title}"
 
 
 class Outgoing(models.Model):

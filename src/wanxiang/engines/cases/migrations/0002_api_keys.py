@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "name",
-                    models.CharField(
-                        help_text="也是它报送的来源编号的前缀", max_length=24, unique=True, verbose_name="代号"
-                    ),
+                    models.CharField(max_length=24, unique=True, verbose_name="代号"),
                 ),
                 ("title", models.CharField(max_length=60, verbose_name="名称")),
                 ("token", models.CharField(max_length=32, unique=True, verbose_name="密钥假名")),

@@ -1,15 +1,13 @@
 """Keys of systems that ask: given out with what they are for, shown once, taken back at once."""
 
-import re
-import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
-from wanxiang.core import audit, crypto
+from wanxiang.core import audit
 from wanxiang.core.errors import WanxiangError
+from wanxiang.core.keyring import Ring
 from wanxiang.core.models import Account
 from wanxiang.engines.policy import catalogue
 from wanxiang.engines.policy.answering.models import AnswerKey
@@ -17,10 +15,6 @@ from wanxiang.engines.policy.answering.models import AnswerKey
 OPERATIONS = ("decide", "facts", "answer")
 """decide: about a registered person or firm; facts: about facts that the caller gives; answer: yes, no or unknown alone."""
 WAYS = ("person_key", "id_token", "id_number", "credit_code")
-PURPOSE = "policy.answer_key"
-NAME = re.compile(r"[a-z][a-z0-9-]{1,23}")
-MOST_PER_MINUTE = 100_000
-_SEEN = timedelta(minutes=1)
 
 
 class BadAnswerKey(WanxiangError):
@@ -39,6 +33,12 @@ class WrongAnswerKey(WanxiangError):
         super().__init__("接口密钥不存在或已停用", hint="密钥由区政务服务数据管理局用 wanxiang policy key add 发放")
 
 
+RING = Ring(
+    AnswerKey, purpose="policy.answer_key", prefix="wp", username="policykey", bad=BadAnswerKey, wrong=WrongAnswerKey,
+    listed="wanxiang policy key list",
+)  # fmt: skip
+
+
 def add(
     *, name: str, title: str, unit: str, may: Sequence[str], policies: Sequence[str], purposes: Sequence[str],
     by: Account, at: datetime, ways: Sequence[str] = ("id_token",), area: str = "", per_minute: int = 600,
@@ -52,13 +52,11 @@ def add(
     declared = [each.id for each in catalogue.policies(policies)]
     if not declared:
         raise BadAnswerKey("没有写明可问哪些政策", hint="逐项列出政策编号")
-    key = f"wp_{secrets.token_urlsafe(32)}"
+    key, token = RING.make()
     with transaction.atomic():
-        account = Account(username=f"policykey.{name}", name=title)
-        account.set_unusable_password()
-        account.save()
+        account = RING.account(name, title)
         row = AnswerKey.objects.create(
-            name=name, title=title, unit=unit, token=_token(key), may=sorted(may), policies=declared, purposes=list(purposes),
+            name=name, title=title, unit=unit, token=token, may=sorted(may), policies=declared, purposes=list(purposes),
             ways=sorted(ways), area=area, per_minute=per_minute, account=account, made_at=at, made_by=by,
         )  # fmt: skip
         details = {
@@ -75,28 +73,18 @@ def add(
 def revoke(*, name: str, by: Account, at: datetime) -> AnswerKey:
     """From now on the key opens nothing; raises BadAnswerKey when none of that name is in use."""
     with transaction.atomic():
-        if not AnswerKey.objects.filter(name=name, revoked_at=None).update(revoked_at=at):
-            raise BadAnswerKey(f"没有在用的接口密钥“{name}”", hint="见 wanxiang policy key list")
+        row = RING.revoke(name, at=at)
         audit.record("policy.key_revoked", by=by, subject=name)
-    return AnswerKey.objects.get(name=name)
+    return row
 
 
 def known(key: str, *, at: datetime) -> AnswerKey:
     """The row of a key; raises WrongAnswerKey."""
-    rows = AnswerKey.objects.select_related("account")
-    row = rows.filter(token=_token(key), revoked_at=None).first() if key else None
-    if row is None or not row.account.is_active:
-        raise WrongAnswerKey
-    if row.last_used_at is None or row.last_used_at < at - _SEEN:
-        AnswerKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=at), pk=row.pk).update(last_used_at=at)
-    return row
+    return RING.known(key, at=at)
 
 
 def _checked(name: str, unit: str, may: Sequence[str], purposes: Sequence[str], ways: Sequence[str], rate: int) -> None:
-    if not NAME.fullmatch(name):
-        raise BadAnswerKey(f"代号“{name}”无效", hint="小写字母开头，2 至 24 位小写字母、数字和连字符")
-    if AnswerKey.objects.filter(name=name).exists():
-        raise BadAnswerKey(f"代号“{name}”已用过", hint="停用的代号不再发放，请换一个")
+    RING.check(name, rate)
     if not unit.strip():
         raise BadAnswerKey("没有写明由哪个单位负责")
     if not may or set(may) - set(OPERATIONS):
@@ -105,9 +93,3 @@ def _checked(name: str, unit: str, may: Sequence[str], purposes: Sequence[str], 
         raise BadAnswerKey("指认方式须是下列之一或几项", hint="、".join(WAYS))
     if not [each for each in purposes if each.strip()]:
         raise BadAnswerKey("没有写明用途", hint="例如：高龄津贴资格核验")
-    if not 1 <= rate <= MOST_PER_MINUTE:
-        raise BadAnswerKey(f"每分钟次数须在 1 至 {MOST_PER_MINUTE:,} 之间")
-
-
-def _token(key: str) -> str:
-    return crypto.tokens([key], purpose=PURPOSE)[0] or ""
