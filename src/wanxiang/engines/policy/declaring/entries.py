@@ -150,6 +150,16 @@ def _as_day(text: str) -> list[str]:
     return [f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"] if found else []
 
 
+def choice(parts: Mapping[str, Entry], name: str, known: Mapping[str, Any], default: Any) -> Any:
+    """What the text of a field stands for; raises PolicyError with the nearest text that stands for something."""
+    if name not in parts:
+        return default
+    said = parts[name].text
+    if said not in known:
+        raise parts[name].error(f"“{said}”应为 {'、'.join(known)}", near=nearest(said, known))
+    return known[said]
+
+
 def read_file(path: Path) -> Entry:
     """The root of a file; raises PolicyError when it is missing, not UTF-8 or not YAML."""
     try:

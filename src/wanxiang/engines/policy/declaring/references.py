@@ -12,7 +12,7 @@ from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import tree
 from wanxiang.engines.policy.declaring import enrolled
 from wanxiang.engines.policy.declaring.conditions import Clause
-from wanxiang.engines.policy.declaring.entries import Entry, PolicyError
+from wanxiang.engines.policy.declaring.entries import Entry, PolicyError, choice
 
 if TYPE_CHECKING:
     from wanxiang.engines.policy.declaring.policy import Policy
@@ -58,8 +58,8 @@ class _Reader:
         members = [self._id(part) for part in parts["group"].each()]
         if self.own not in members:
             raise parts["group"].error(f"择优的组里没有本政策“{self.own}”", word=self.own)
-        choose = _one_of(parts, "choose", CHOOSE, "first")
-        by = _one_of(parts, "by", BY, ELIGIBILITY)
+        choose = choice(parts, "choose", CHOOSE, "first")
+        by = choice(parts, "by", BY, ELIGIBILITY)
         at = members.index(self.own)
         rivals = members[:at] if choose == "first" else [other for other in members if other != self.own]
         better = [self._better(other, by, choose, earlier=members.index(other) < at) for other in rivals]
@@ -86,7 +86,7 @@ class _Reader:
             if other == self.own:
                 raise parts["policy"].error("政策不能引用自己")
             basis, note = (parts[name].text if name in parts else "" for name in ("basis", "note"))
-            yield other, _one_of(parts, "by", BY, default), basis, note
+            yield other, choice(parts, "by", BY, default), basis, note
 
     def _id(self, entry: Entry) -> str:
         name = entry.text.strip()
@@ -97,16 +97,6 @@ class _Reader:
 
 def _verb(by: str) -> str:
     return "享受" if by == ENROLMENT else "符合"
-
-
-def _one_of(parts: dict[str, Entry], name: str, known: dict[str, str], default: str) -> str:
-    if name not in parts:
-        return default
-    if parts[name].text not in known:
-        raise parts[name].error(
-            f"“{parts[name].text}”应为 {'、'.join(known)}", near=ex.nearest(parts[name].text, known)
-        )
-    return known[parts[name].text]
 
 
 def read(parts: dict[str, Entry], *, vocabulary: ex.Vocabulary, own: str) -> tuple[Clause, ...]:

@@ -11,7 +11,7 @@ from wanxiang.core.expressions import tree
 from wanxiang.core.expressions.errors import Source
 from wanxiang.core.expressions.tokens import Scanner
 from wanxiang.engines.policy.declaring import cells
-from wanxiang.engines.policy.declaring.entries import Entry
+from wanxiang.engines.policy.declaring.entries import Entry, choice
 
 SPELLINGS = {
     "inputs": ("输入", "条件列"),
@@ -94,8 +94,8 @@ def read(key: Entry, entry: Entry, *, vocabulary: ex.Vocabulary) -> DecisionTabl
     parts = entry.fields(SPELLINGS, required=("inputs", "rows"))
     columns = [_input(part, vocabulary) for part in parts["inputs"].each()]
     names = [part.text for part in parts["outputs"].each()] if "outputs" in parts else [key.text]
-    hit = _choice(parts, "hit", HIT, UNIQUE)
-    expect = _choice(parts, "type", TYPES, None)
+    hit = choice(parts, "hit", HIT, UNIQUE)
+    expect = choice(parts, "type", TYPES, None)
     reader = _Reader(vocabulary, columns, names, expect, entry)
     periods = tuple(reader.period(part) for part in _periods(parts["rows"]))
     default = [reader.given(part) for part in parts["default"].each()] if "default" in parts else []
@@ -104,16 +104,6 @@ def read(key: Entry, entry: Entry, *, vocabulary: ex.Vocabulary) -> DecisionTabl
     outputs = {name: _output(index, periods, hit, default, entry) for index, name in enumerate(names)}
     found = tuple(column.node for column in columns), tuple(column.text for column in columns)
     return DecisionTable(key.text, *found, hit, periods, outputs, bool(default), key.node.start_mark.line + 1)
-
-
-def _choice(parts: dict[str, Entry], name: str, known: Mapping[str, Any], default: Any) -> Any:
-    if name not in parts:
-        return default
-    if parts[name].text not in known:
-        raise parts[name].error(
-            f"“{parts[name].text}”应为 {'、'.join(known)}", near=ex.nearest(parts[name].text, known)
-        )
-    return known[parts[name].text]
 
 
 def _periods(entry: Entry) -> list[Entry | tuple[dict[str, Entry], Entry]]:
