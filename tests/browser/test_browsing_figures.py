@@ -1,6 +1,7 @@
 """Pages of figures and of what other bodies state: usable by everybody, and one way down from a figure to its records."""
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -14,13 +15,8 @@ PAGES = [
     ("leader", "/figures/residents/by/grid/"),
     ("leader", "/figures/cases_received/records/?period={month}"),
     ("leader", "/figures/residents/records/"),
-    *(
-        ("reform", f"/published/{kind}/{page}")
-        for kind in ("series", "evidence", "planned")
-        for page in ("", "1/", "add/")
-    ),
+    *(("reform", f"/published/{kind}/{page}") for kind in ("series", "evidence", "planned") for page in ("", "add/")),
     ("reform", "/published/files/"),
-    ("reform", "/published/files/1/"),
 ]
 
 
@@ -33,6 +29,20 @@ def test_no_page_has_a_fault_that_axe_finds(desk, town, faults_of, phone):
         for address in (each.format(year=day[:4], month=day[:7]) for who, each in PAGES if who == username):
             assert page.goto(address).status == 200, address
             assert faults_of(page) == [], address
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["1440", "390"])
+def test_what_another_body_stated_opens_and_has_no_fault(desk, faults_of, phone):
+    page, opened = desk("reform", phone=phone), []
+    for kind in ("series", "evidence", "planned", "files"):
+        page.goto(f"/published/{kind}/")
+        links = page.locator(f'main a[href^="/published/{kind}/"]').all()
+        addresses = [each.get_attribute("href") for each in links]
+        for address in [each for each in addresses if re.fullmatch(rf"/published/{kind}/\d+/", each)][:1]:
+            assert page.goto(address).status == 200, address
+            assert faults_of(page) == [], address
+            opened.append(address)
+    assert opened
 
 
 def test_a_figure_is_followed_down_to_its_records(desk, town):

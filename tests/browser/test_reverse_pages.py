@@ -9,7 +9,7 @@ PAGES = [
     ("leader", "/reverse/cancer-screening/"),
     ("leader", "/sources/"),
     ("leader", "/sources/mz_allowance/"),
-    ("officer1", "/reverse/elderly-allowance/near/0/"),
+    ("officer2", "/reverse/elderly-allowance/near/0/"),
     ("officer1", "/reverse/queue/"),
     ("officer1", "/reverse/queue/?stage=served"),
     ("officer1", "/person/"),

@@ -24,7 +24,7 @@ def test_signing_in_opens_the_first_page_the_account_may_use(client, auditor):
     """审计员没有驾驶舱，登录后到其菜单第一项。"""
     answer = sign_in(client)
     assert answer.status_code == 302
-    assert answer.url == "/figures/"
+    assert answer.url == "/policies/"
 
 
 def test_signing_in_goes_back_to_the_page_that_was_asked_for(client, auditor):
@@ -33,7 +33,7 @@ def test_signing_in_goes_back_to_the_page_that_was_asked_for(client, auditor):
 
 
 def test_nobody_is_sent_to_another_site(client, auditor):
-    assert sign_in(client, next="https://example.com/").url == "/figures/"
+    assert sign_in(client, next="https://example.com/").url == "/policies/"
 
 
 def test_a_wrong_password_says_so_in_chinese(client, auditor):

@@ -94,9 +94,9 @@ def case_members() -> list[Member]:
 
 
 def by_unit() -> dict[str, tuple[str, ...]]:
-    """Lead unit → its policies, in the order of the policies' ids."""
+    """Lead unit → its policies; units whose policies are about people come first."""
     found: dict[str, list[str]] = defaultdict(list)
-    for policy in declared("policy"):
+    for policy in sorted(declared("policy"), key=lambda each: each.data.audience != "person"):
         found[policy.data.lead_unit].append(policy.id)
     return {unit: tuple(policies) for unit, policies in found.items()}
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import combinations, product
 
 from generated_rules import PARAMETERS, WORDS
-from hypothesis import assume, given, note, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from wanxiang.core.expressions import Cases, Household, compile_rule, missing, read, settle, take_apart, verdict
@@ -103,7 +103,8 @@ def test_one_person_is_unknown_only_where_two_outcomes_are_possible(rule, subjec
     said, ways, lacking = looked_at(node, taken, subject)
     note(f"{rule} {subject} → {said} {ways}")
     assert said is outcome(run, [subject], alone=True)
-    assume(said is None)
+    if said is not None:
+        return
     assert ways
     assert all(settles(run, [subject], way, alone=True) for way in ways)
     smaller = [set_ for size in range(len(ways[0])) for set_ in combinations(sorted(lacking), size)]

@@ -1,35 +1,86 @@
 """Aggregates over the household in SQL: each person with the bounds of every one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import inf
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from wanxiang.core.expressions.fragments import Ends, Expression, case, double, numeral, truth_is
-from wanxiang.core.expressions.tree import Aggregate, Node, Own, least, walk
+from wanxiang.core.expressions.tree import Aggregate, Node, Own, Word, children, least, walk
 
 if TYPE_CHECKING:
     from wanxiang.core.expressions.sql import Writer
 
 
-def together(aggregates: Mapping[Node, str], others: Mapping[Node, str], relation: str, household: str) -> exp.Select:
-    """Every row of a relation with `name_low` and `name_high` of each aggregate; one pass over the members for all that
-    are the same within a household. A row without household has itself for its only known member, and may have more.
+def settles(rule: Node) -> bool:
+    """Whether a rule hangs on totals of the household alone, so that it comes out the same for every member."""
+    return any(isinstance(item, Aggregate) for item in walk(rule)) and _same_for_all(rule)
+
+
+def _same_for_all(node: Node) -> bool:
+    if isinstance(node, Aggregate):
+        return node.over is None and not _differs(node)
+    return not isinstance(node, Word | Own) and all(map(_same_for_all, children(node)))
+
+
+def together(
+    aggregates: Mapping[Node, str],
+    others: Mapping[Node, str],
+    relation: str,
+    household: str,
+    settled: Mapping[str, Node],
+    carried: Collection[Node],
+) -> exp.Select:
+    """Every row of a relation with `name_low` and `name_high` of each aggregate that is carried, and each rule that is
+    settled; one pass over the members for all that is the same within a household, and such a rule is worked out once a
+    household. A row without household has itself for its only known member, and may have more.
 
     In: others: aggregates over other tables, already columns of the relation
     """
+    from wanxiang.core.expressions.sql import Writer
+
     joined = {node: name for node, name in aggregates.items() if not _differs(node)}
+    alone = {node: _alone(node, others) for node in aggregates}
     chosen: list[Expression] = [exp.Column(this=exp.Star(), table=exp.to_identifier("p"))]
-    for node, name in aggregates.items():
-        found = _columns(name) if node in joined else _beside(node, others, relation, household)
-        ends = zip(("low", "high"), found, _alone(node, others), strict=True)
-        chosen += [exp.alias_(exp.func("coalesce", end, double(own)), f"{name}_{which}") for which, end, own in ends]
+    for node in carried:
+        found = _columns(aggregates[node]) if node in joined else _beside(node, others, relation, household)
+        ends = zip(("low", "high"), found, alone[node], strict=True)
+        chosen += [
+            exp.alias_(exp.func("coalesce", end, own), f"{aggregates[node]}_{which}") for which, end, own in ends
+        ]
+    unhoused = exp.column(household, "p").is_(exp.null())
+    by_oneself = Writer({**others, **alone})
+    for name, rule in settled.items():
+        known = case((unhoused.copy(), by_oneself.result(rule)), default=exp.column(name, "h"))
+        chosen.append(exp.alias_(known, name))
     query = exp.select(*chosen).from_(exp.alias_(exp.to_table(relation), "p", table=True))
     if not joined:
         return query
     on = exp.EQ(this=exp.column(household, "p"), expression=exp.column(household, "h"))
-    return query.join(_members(joined, others, relation, household).subquery("h"), on=on, join_type="left")
+    households = _settled(_members(joined, others, relation, household), joined, household, settled, carried)
+    return query.join(households.subquery("h"), on=on, join_type="left")
+
+
+def _settled(
+    members: exp.Select,
+    joined: Mapping[Node, str],
+    household: str,
+    settled: Mapping[str, Node],
+    carried: Collection[Node],
+) -> exp.Select:
+    """One row a household: the bounds that are carried, and each rule that is settled."""
+    from wanxiang.core.expressions.sql import Writer
+
+    writer = Writer(joined, alias="m")
+    ends = [
+        exp.column(f"{name}_{which}", "m")
+        for node, name in joined.items()
+        if node in carried
+        for which in ("low", "high")
+    ]
+    rules = [exp.alias_(writer.result(rule), name) for name, rule in settled.items()]
+    return exp.select(exp.column(household, "m"), *ends, *rules).from_(members.subquery("m"))
 
 
 def _differs(node: Node) -> bool:
@@ -45,8 +96,8 @@ def _alone(node: Node, others: Mapping[Node, str]) -> Ends:
     """Of a person without household: its own, open where unrecorded members could add."""
     from wanxiang.core.expressions.sql import Writer
 
-    low, high = of_member(node, Writer(others))  # type: ignore[arg-type]
-    return opened(node, low, high)  # type: ignore[arg-type]
+    low, high = opened(node, *of_member(node, Writer(others)))  # type: ignore[arg-type]
+    return double(low), double(high)
 
 
 def opened(node: Aggregate, low: Expression, high: Expression) -> Ends:

@@ -65,15 +65,21 @@ def statement(
     around: dict[Node, str] = {
         node: f"a{index}" for index, node in enumerate(node for node in aggregates if node.over is None)
     }
+    settled = {name: f"d{index}" for index, (name, rule) in enumerate(rules.items()) if households.settles(rule)}
     stages = []
     if others:
         stages.append(("subjects", elsewhere.subjects(others, relation)))
     if around:
         before = stages[-1][0] if stages else relation
-        stages.append(("together", households.together(around, others, before, household)))
+        free = (*(rule for name, rule in rules.items() if name not in settled), *between.values())
+        carried = [node for node in around if any(node in walk(rule) for rule in free)]
+        decided = {column: rules[name] for name, column in settled.items()}
+        stages.append(("together", households.together(around, others, before, household, decided, carried)))
     writer = Writer({**others, **around})
     chosen: list[Expression] = [exp.column(key, "p", quoted=True) for key in keys]
-    chosen += [exp.alias_(writer.result(rule), name, quoted=True) for name, rule in rules.items()]
+    for name, rule in rules.items():
+        found = exp.column(settled[name], "p") if name in settled else writer.result(rule)
+        chosen.append(exp.alias_(found, name, quoted=True))
     for name, number in between.items():
         ends = zip(("low", "high"), writer.bounds(number), strict=True)
         chosen += [exp.alias_(end, f"{name}_{which}", quoted=True) for which, end in ends]
@@ -85,9 +91,9 @@ def statement(
 
 
 class Writer:
-    """Writes nodes as SQL over an alias (p: the person); aggregates as columns that an earlier stage has made."""
+    """Writes nodes as SQL over an alias (p: the person); aggregates as columns that an earlier stage has made, or as given."""
 
-    def __init__(self, aggregates: Mapping[Node, str] = NOTHING, *, alias: str = "p") -> None:
+    def __init__(self, aggregates: Mapping[Node, str | Ends] = NOTHING, *, alias: str = "p") -> None:
         self.aggregates, self.alias = aggregates, alias
 
     def result(self, node: Node) -> Expression:
@@ -234,6 +240,8 @@ class Writer:
 
     def _aggregate(self, node: Aggregate) -> Ends:
         name = self.aggregates[node]
+        if isinstance(name, tuple):
+            return name[0].copy(), name[1].copy()
         return exp.column(f"{name}_low", self.alias), exp.column(f"{name}_high", self.alias)
 
 

@@ -79,9 +79,9 @@ class Vocabulary:
         return replace(self, parameters=MappingProxyType({**self.parameters, **parameters}))
 
     @property
-    def choices(self) -> frozenset[str]:
+    def choices(self) -> dict[str, None]:
         """Every value of every enumeration: they may be written without quotation marks."""
-        return frozenset(choice for word in self.words.values() for choice in word.type.choices)
+        return dict.fromkeys(choice for word in self.words.values() for choice in word.type.choices)
 
     @property
     def row_words(self) -> frozenset[str]:
