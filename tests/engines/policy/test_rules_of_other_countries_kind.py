@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wanxiang.core import expressions as ex
 from wanxiang.engines.policy import checking, declaring, trial
-from wanxiang.engines.policy.declaring import tables
+from wanxiang.engines.policy.checking import tables
 from wanxiang.engines.policy.judging import Judge
 
 LOCAL = {"本区": "云川区", "本市": "江州市"}
