@@ -161,6 +161,17 @@ def test_of_a_run_it_is_told_what_to_ask_and_who_is_near_within_scope(town):
 
 
 @pytest.mark.django_db
+def test_of_those_who_are_near_the_nearest_come_first(register, officer):
+    for key, born in (("a", date(1990, 1, 1)), ("b", date(1952, 2, 8)), ("c", date(1955, 12, 8))):
+        register.add(key, birth_date=born, local=True)
+    actions.run(as_of=DAY, by=officer)
+    clauses = queries.near_misses("elderly-allowance")
+    age = next(row["clause"] for row in clauses if row["persons"])
+    found = queries.near_list("elderly-allowance", clause=age, scope=EVERYTHING, limit=2)
+    assert [(row["person_key"], row["short"]) for row in found] == [("b", "还差 2个月"), ("c", "还差 4年")]
+
+
+@pytest.mark.django_db
 def test_at_the_door_the_question_that_settles_comes_first(town):
     asked = queries.to_ask(["unsure", "served", "nobody"])
     order = queries.ask_order()

@@ -19,7 +19,7 @@ from wanxiang.engines.policy.declaring import Policy
 from wanxiang.engines.registry import queries as registry
 
 LISTED = 500
-"""At most so many are listed, place after place; the count above the list is of all."""
+"""At most so many are listed, the nearest first; the count above the list is of all."""
 WORDS = 6
 
 

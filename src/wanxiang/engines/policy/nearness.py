@@ -12,6 +12,7 @@ from sqlglot import exp
 from wanxiang.core import expressions as ex
 from wanxiang.core.expressions import bitsets, calendar, tree
 from wanxiang.core.expressions.bitsets import Bytes
+from wanxiang.core.expressions.sql import Writer
 from wanxiang.engines.policy import wording
 from wanxiang.engines.policy.declaring import Day
 from wanxiang.engines.policy.standing import Standing
@@ -42,15 +43,32 @@ def counts(standing: Standing, policies: Sequence[str], *, within: Mapping[str, 
     return found
 
 
-def facts_of(rows: pa.Table, node: ex.Node, *, connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
-    """person_key → the columns that a clause reads, of these persons. Everybody is scanned once."""
-    names = sorted(tree.columns(node))
-    columns = [exp.column(name, "p", quoted=True) for name in ("person_key", *names)]
-    query = exp.select(*columns).from_(exp.alias_(exp.to_table("persons"), "p", table=True))
+def closest(
+    rows: pa.Table, node: ex.Node, *, connection: duckdb.DuckDBPyConnection, limit: int
+) -> list[dict[str, Any]]:
+    """At most `limit` of these rows (person_key and places) with the columns that a clause reads: whoever misses it by least
+    comes first, then place by place. Everybody is scanned once."""
+    names = sorted(tree.columns(node) - set(rows.column_names))
+    query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("w")))
+    query = query.select(*(exp.column(name, "p", quoted=True) for name in names))
+    query = query.from_(exp.alias_(exp.to_table("persons"), "p", table=True))
     query = query.join(exp.alias_(exp.to_table("wanted"), "w", table=True), on="w.person_key = p.person_key")
-    connection.register("wanted", rows.select(["person_key"]))
-    found = connection.execute(query.sql(dialect="duckdb")).to_arrow_table().to_pylist()
-    return {row["person_key"]: row for row in found}
+    query = query.order_by(*_nearest_first(node), "w.grid_code", "w.person_key").limit(limit)
+    connection.register("wanted", rows)
+    return connection.execute(query.sql(dialect="duckdb")).to_arrow_table().to_pylist()
+
+
+def _nearest_first(node: ex.Node) -> list[exp.Expression]:
+    """The order of how little is missing, where one clause is a matter of more or less; an age is told by the birthday."""
+    if not isinstance(node, tree.Compare) or any(isinstance(item, tree.Aggregate) for item in tree.walk(node)):
+        return []
+    value, op, _ = _sides(node)
+    if op in ("==", "!="):
+        return []
+    born = value.rule if isinstance(value, tree.Derived) else value
+    by_age = isinstance(born, tree.Call) and born.function == "years_since"
+    known = Writer().value(born.arguments[0] if by_age else value)  # type: ignore[attr-defined]
+    return [exp.Ordered(this=known, desc=(op in (">", ">=")) != by_age, nulls_first=False)]
 
 
 def short(day: Day, clause: int, facts: Mapping[str, Any]) -> str:
@@ -70,9 +88,7 @@ def _missed(node: ex.Node, facts: Mapping[str, Any]) -> ex.Node | None:
 
 
 def _told(node: tree.Compare, facts: Mapping[str, Any], as_of: date) -> str:
-    left, right, op = node.left, node.right, node.op
-    if isinstance(left, tree.Const):
-        left, right, op = right, left, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
+    left, op, right = _sides(node)
     value, limit = (ex.compile_rule(side)(facts) for side in (left, right))
     if value is None or limit is None or op in ("==", "!="):
         return ""
@@ -83,6 +99,13 @@ def _told(node: tree.Compare, facts: Mapping[str, Any], as_of: date) -> str:
         return f"差 {_span(min(value, limit), max(value, limit))}"
     gap = abs(limit - value)
     return f"{'还差' if op in ('>', '>=') else '超出'} {wording.value(gap, left.type)}"
+
+
+def _sides(node: tree.Compare) -> tuple[ex.Node, str, ex.Node]:
+    """The comparison with a constant on the right."""
+    if isinstance(node.left, tree.Const):
+        return node.right, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(node.op, node.op), node.left
+    return node.left, node.op, node.right
 
 
 def _birthday(node: ex.Node, facts: Mapping[str, Any]) -> date | None:

@@ -163,14 +163,15 @@ def near_misses(policy: str, scope: Scope | None = None, *, place: str = "") -> 
 
 
 def near_list(policy: str, *, clause: int, scope: Scope, place: str = "", limit: int = 200) -> list[dict[str, Any]]:
-    """Who fails by one clause alone, and by how much: [{"person_key", place codes, "short"}], at most `limit`, by place."""
+    """Who fails by one clause alone, and by how much, the nearest first: [{"person_key", place codes, "short"}], at most `limit`."""
     _, everybody = _standing()
     bits = nearness.near(everybody, policy)[clause] & everybody.within(scope, policy=policy, place=place)
-    rows = everybody.chosen(bits).sort_by([("grid_code", "ascending"), ("person_key", "ascending")]).slice(0, limit)
-    day = everybody.days[policy]
+    rows, day = everybody.chosen(bits), everybody.days[policy]
     with tables.connect("persons") as connection:
-        known = nearness.facts_of(rows, day.clauses[clause][1], connection=connection)
-    return [{**row, "short": nearness.short(day, clause, known.get(row["person_key"], {}))} for row in rows.to_pylist()]
+        found = nearness.closest(rows, day.clauses[clause][1], connection=connection, limit=limit)
+    return [
+        {**{name: row[name] for name in rows.column_names}, "short": nearness.short(day, clause, row)} for row in found
+    ]
 
 
 def ask_order() -> dict[str, int]:
