@@ -7,6 +7,7 @@ import pytest
 from wanxiang.console.board import board
 from wanxiang.core import audit
 from wanxiang.core.access import EVERYTHING
+from wanxiang.core.declarations import declared
 from wanxiang.core.models import Account
 from wanxiang.district.actions import load_profile
 from wanxiang.engines.outreach.models import ServiceCase
@@ -38,6 +39,12 @@ def test_the_map_and_its_table_hold_the_same_numbers(ground):
     layer = next(layer for layer in board(scope=EVERYTHING, as_of=DAY).layers if layer.id == "gap-elderly-allowance")
     assert sum(layer.values.values()) == sum(row.value for row in layer.rows) == 3
     assert [row.value for row in layer.rows[:2]] == [2, 1]
+
+
+def test_the_gap_of_residents_adds_up_policies_about_residents_alone(ground):
+    tile = next(tile for tile in board(scope=EVERYTHING, as_of=DAY).tiles if tile.title == "应享未享")
+    about_people = [each for each in declared("policy") if each.data.audience == "person"]
+    assert (tile.value, tile.note) == ("3 人次", f"{len(about_people)} 项政策合计")
 
 
 def test_what_waits_for_a_decision_names_whose_it_is(ground):

@@ -92,8 +92,9 @@ def _board(state: Hashable, scope: Scope, as_of: date) -> Board:
 
 
 def seen(scope: Scope) -> list[Declaration]:
-    """The policies of a scope."""
-    return [each for each in declared("policy") if scope.policies is None or each.id in scope.policies]
+    """The policies about people of a scope: the map and the tiles count residents."""
+    people = [each for each in declared("policy") if each.data.audience == "person"]
+    return [each for each in people if scope.policies is None or each.id in scope.policies]
 
 
 def gap_by_grid(policy: str, *, scope: Scope) -> dict[str, int]:
