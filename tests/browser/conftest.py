@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_town import PATIENCE
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 VENDOR = Path(__file__).parents[2] / "src/wanxiang/console/static/vendor/.stamp"
@@ -28,8 +29,6 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 ).split()
 DISTRICT = "yunchuan"
-PATIENCE = 90_000
-"""Milliseconds: the first look after a write reads every record, and a machine that runs tests has other work besides."""
 
 
 @dataclass(frozen=True)

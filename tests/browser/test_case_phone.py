@@ -6,7 +6,7 @@ import sqlite3
 import time
 
 import pytest
-from case_town import PASSWORD, photo, served
+from case_town import PASSWORD, PATIENCE, photo, served
 from phone_town import WORKER, fill
 from playwright.sync_api import expect
 from shapely.geometry import shape
@@ -34,6 +34,7 @@ def phone(browser, streets):
             else {}
         )
         context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=streets.url, has_touch=True, **told)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         page = context.new_page()
         page.goto("/login/")

@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from case_town import environment_of, photo, served
+from case_town import PATIENCE, environment_of, photo, served
 from playwright.sync_api import expect
 from shapely.geometry import shape
 
@@ -30,6 +30,7 @@ def resident(browser, streets):
         context = browser.new_context(
             viewport=PHONE | {"width": width}, locale="zh-CN", base_url=streets.url, java_script_enabled=script, **told
         )
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context.new_page()
 

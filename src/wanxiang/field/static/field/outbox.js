@@ -9,6 +9,7 @@ const RETRY = 20000;
 
 export const owner = document.body.dataset.owner;
 let running = false;
+let asked = false; // something was kept while the outbox was being sent: it is gone through once more
 
 function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -41,13 +42,19 @@ export async function takeBack(key) {
 
 /** Send what is due. `again` also sends what the server refused before. */
 export async function flush({ again = false } = {}) {
-  if (running) return;
+  if (running) {
+    asked = true;
+    return;
+  }
   running = true;
   try {
-    for (const entry of await entries()) {
-      if (entry.notBefore > Date.now() || (entry.problem && !again)) continue;
-      if (!(await deliver(entry))) break;
-    }
+    do {
+      asked = false;
+      for (const entry of await entries()) {
+        if (entry.notBefore > Date.now() || (entry.problem && !again)) continue;
+        if (!(await deliver(entry))) break;
+      }
+    } while (asked);
   } finally {
     running = false;
     changed();
