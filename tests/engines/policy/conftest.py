@@ -4,24 +4,11 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+from policy_tables import ENROLMENTS, PERSONS
 
 from wanxiang.core import tables
 from wanxiang.core.models import Account
-from wanxiang.district import vocabulary
 from wanxiang.engines.policy import catalogue
-
-TYPES = {"date": pa.date32(), "bool": pa.bool_(), "int": pa.int32(), "money": pa.int64(), "number": pa.float64()}
-COLUMNS = {word.column: TYPES.get(word.type, pa.string()) for word in vocabulary.load().of("person")}
-PERSONS = pa.schema(
-    [
-        ("person_key", pa.string()),
-        *COLUMNS.items(),
-        *((name, pa.string()) for name in ("street_code", "community_code")),
-    ]
-)
-ENROLMENTS = pa.schema(
-    [("person_key", pa.string()), ("policy", pa.string()), ("from_on", pa.date32()), ("until_on", pa.date32())]
-)
 
 
 class Register:

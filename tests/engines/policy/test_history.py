@@ -6,9 +6,9 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from policy_tables import ENROLMENTS, PERSONS, TYPES
 from typer.testing import CliRunner
 
-from conftest import ENROLMENTS, PERSONS, TYPES
 from wanxiang.cli.policy import app
 from wanxiang.core import files, tables
 from wanxiang.core.declarations import home as declared_home
