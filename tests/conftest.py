@@ -1,8 +1,10 @@
 """What tests of several rooms hand in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+
+from wanxiang.core import files
 
 Row = tuple[float, float, str] | tuple[float, float, str, int]
 
@@ -11,6 +13,16 @@ Row = tuple[float, float, str] | tuple[float, float, str, int]
 def printed() -> Callable[..., bytes]:
     """`printed([[(x, y, text[, size]), …], …])`: a pdf with these pieces of text on its pages, in a font that is not embedded."""
     return _pdf
+
+
+@pytest.fixture
+def own_policies() -> Iterator[None]:
+    """Whatever a test puts in force in its home is taken out again."""
+    folder = files.home("declarations", "policies")
+    before = set(folder.glob("*"))
+    yield
+    for path in set(folder.glob("*")) - before:
+        path.unlink()
 
 
 def _pdf(pages: Sequence[Sequence[Row]], *, encoding: str = "UniGB-UCS2-H", codec: str = "utf-16-be") -> bytes:

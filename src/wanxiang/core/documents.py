@@ -21,7 +21,6 @@ _OLE, _ZIP, _PDF, _RTF = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"%PDF", b"{\\rtf"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 Read = TypeVar("Read")
-SUFFIXES = (".txt", ".docx", ".pdf")
 
 
 class Format(StrEnum):

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from wanxiang.core import files
 from wanxiang.core.declarations import declared
 from wanxiang.core.models import Account, AuditRow, Grant
 from wanxiang.engines.policy.desk import queries
 from wanxiang.engines.policy.models import PolicyDraft
 
+pytestmark = pytest.mark.usefixtures("own_policies")
 SHIPPED = "elderly-allowance"
 PAPERS = Path(__file__).parents[2] / "engines/policy/papers"
 EXAMPLES = """examples:
@@ -17,15 +17,6 @@ EXAMPLES = """examples:
   - {given: {年龄: 40}, as_of: 2022-06-01, then: ineligible}
   - {given: {年龄: 82}, as_of: 2022-06-01, then: unknown}
 """
-
-
-@pytest.fixture(autouse=True)
-def own_files():
-    folder = files.home("declarations", "policies")
-    before = set(folder.glob("*"))
-    yield
-    for path in set(folder.glob("*")) - before:
-        path.unlink()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from wanxiang.engines.policy import actions, catalogue
 from wanxiang.engines.policy.desk import deciding, diffing, effects, gates, queries, trying, writing
 from wanxiang.engines.policy.models import PolicyDraft, PolicyDraftStep, PolicyVersion
 
+pytestmark = pytest.mark.usefixtures("own_policies")
 DAY = date(2021, 12, 8)
 NOW = timezone.make_aware(timezone.datetime(2021, 12, 8, 9))
 SHIPPED = "elderly-allowance"
@@ -29,16 +30,6 @@ examples:
   - {given: {年龄: 64}, as_of: 2021-12-08, then: ineligible}
   - {given: {年龄: 70}, as_of: 2021-12-08, then: unknown}
 """
-
-
-@pytest.fixture(autouse=True)
-def own_files():
-    """Whatever a test puts in force is taken out again."""
-    folder = files.home("declarations", "policies")
-    before = set(folder.glob("*"))
-    yield
-    for path in set(folder.glob("*")) - before:
-        path.unlink()
 
 
 @pytest.fixture

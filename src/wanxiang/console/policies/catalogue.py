@@ -10,15 +10,14 @@ from django.views.decorators.http import require_GET
 
 from wanxiang.console.listing import Column, Listing, Tab
 from wanxiang.console.policies import sight
+from wanxiang.console.policies.reading import reading
 from wanxiang.core.access import Scope, has_permission, requires
 from wanxiang.core.clock import today
 from wanxiang.core.declarations import Declaration
 from wanxiang.engines.policy import catalogue as engine
 from wanxiang.engines.policy import queries as results
-from wanxiang.engines.policy.declaring import Policy
 from wanxiang.engines.policy.desk import queries, trying
 from wanxiang.engines.policy.desk.diffing import diff
-from wanxiang.engines.policy.wording import value
 
 VIEW = "policy.view"
 INDEX = [("政策文件", "/policies/")]
@@ -125,25 +124,6 @@ def version(request: HttpRequest, policy: str, number: int) -> HttpResponse:
     may_desk = sight.may_see(request.user, found.draft) and has_permission(request.user, sight.DESK)
     context = {"crumbs": crumbs, "version": found, "lines": diff(found.before, found.text), "may_desk": may_desk}
     return render(request, "console/policies/version.html", context)
-
-
-def reading(policy: Policy) -> dict[str, Any]:
-    """A policy as its tables: clauses, amounts, parameters."""
-    return {
-        "policy": policy,
-        "clauses": policy.condition.clauses,
-        "parameters": [
-            {"name": parameter.name, "value": value(period.value, parameter.type) if period.value is not None else "已废止",
-             "from": period.valid_from, "to": period.valid_to, "source": period.source}
-            for parameter in policy.parameters.values()
-            for period in parameter.periods
-        ],
-        "brackets": [
-            {"when": bracket.when.source.text.strip() if bracket.when else "符合条件即享",
-             "amount": bracket.amount.source.text.strip(), "from": bracket.valid_from, "to": bracket.valid_to}
-            for bracket in policy.benefit.brackets
-        ],
-    }  # fmt: skip
 
 
 def _seen(request: HttpRequest, entry: queries.Entry) -> bool:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wanxiang.console.listing import Column, Listing, Tab
 from wanxiang.console.policies import sight
-from wanxiang.console.policies.catalogue import INDEX, reading
+from wanxiang.console.policies.catalogue import INDEX
+from wanxiang.console.policies.reading import reading
 from wanxiang.core.access import requires
 from wanxiang.core.clock import now, today
 from wanxiang.core.errors import WanxiangError

@@ -22,7 +22,6 @@ from wanxiang.engines.policy.reforms import actions, queries
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARKS = {"gains": "受益", "loses": "受损", "newly": "新符合", "lost": "不再符合"}
-HEADINGS = ("现行（元）", "调整后（元）", "差额（元）", *MARKS.values())
 
 
 @require_GET

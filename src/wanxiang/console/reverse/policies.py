@@ -9,15 +9,15 @@ from django.views.decorators.http import require_GET
 
 from wanxiang.console import wording
 from wanxiang.console.layers import Layer, Row
+from wanxiang.console.policies.reading import reading
 from wanxiang.console.reverse import nearness, sight
 from wanxiang.console.reverse.cases import STAGES
 from wanxiang.core.access import Scope, has_permission, requires
-from wanxiang.core.declarations import Declaration, one
+from wanxiang.core.declarations import one
 from wanxiang.district.queries import place, place_names
 from wanxiang.engines.outreach import queries as outreach
 from wanxiang.engines.policy import queries
 from wanxiang.engines.policy.declaring import Policy
-from wanxiang.engines.policy.wording import value
 
 LEVELS = {6: "street", 9: "community", 12: "grid", 15: "grid"}
 """Length of the code one is in → the level that is listed."""
@@ -63,13 +63,11 @@ def page(request: HttpRequest, policy: str) -> HttpResponse:
     area = _area(request, declared.data)
     run = queries.current_run()
     known = {
-        "policy": declared.data,
+        **reading(declared.data),
         "declaration": declared,
         "line": _line(declared.data, queries.results(policy).get(policy), request.scope),
         "may_list": has_permission(request.user, "reverse.list"),
         "area": area,
-        "tables": {"parameters": _parameters(declared), "brackets": _brackets(declared.data)},
-        "clauses": declared.data.condition.clauses,
         "unknown_by": _unknown_by(queries.results(policy).get(policy)) if _whole(request.scope) else [],
         **(nearness.shown(declared.data, area, request) if run else {}),
         "layers": [_gap_layer(declared.data, area, request)] if run else [],
@@ -150,24 +148,6 @@ def _stages(policy: Policy, area: str, request: HttpRequest) -> list[tuple[str, 
     counts = {row["state"]: row["cases"] for row in outreach.funnel(scope=request.scope, policy=policy.id, area=area)}
     found = [(stage, label, sum(counts.get(state, 0) for state in states)) for stage, (label, states) in STAGES.items()]
     return [each for each in found if each[2]]
-
-
-def _parameters(declared: Declaration) -> list[dict[str, Any]]:
-    """Every period of every parameter."""
-    return [
-        {"name": parameter.name, "value": value(period.value, parameter.type) if period.value is not None else "已废止",
-         "from": period.valid_from, "to": period.valid_to, "source": period.source}
-        for parameter in declared.data.parameters.values()
-        for period in parameter.periods
-    ]  # fmt: skip
-
-
-def _brackets(policy: Policy) -> list[dict[str, Any]]:
-    return [
-        {"when": bracket.when.source.text.strip() if bracket.when else "符合条件即享",
-         "amount": bracket.amount.source.text.strip(), "from": bracket.valid_from, "to": bracket.valid_to}
-        for bracket in policy.benefit.brackets
-    ]  # fmt: skip
 
 
 def _unknown_by(figures: dict[str, Any] | None) -> list[tuple[str, str]]:

@@ -90,6 +90,10 @@ class Compare(Node):
     right: Node
 
 
+FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+"""op → the op that says the same with the sides exchanged."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Among(Node):
     """item is one of the choices, which are constants after `bind`."""

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from wanxiang.core.expressions.tree import (
+    FLIPPED,
     Aggregate,
     Among,
     And,
@@ -36,7 +37,6 @@ FINE = 1000
 """Numbers that may be fractions are looked at in thousandths."""
 OTHER = "（其他）"
 """Stands for any text that no rule names."""
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _MONOTONE = ("years_since", "months_since", "days_since", "days_between", "year", "floor", "round", "least", "greatest")
 
 
@@ -94,7 +94,7 @@ class Abstraction:
     def _compare(self, node: Compare) -> Node:
         left, right, op = node.left, node.right, node.op
         if isinstance(left, Const) or (not isinstance(right, Const) and repr(left) > repr(right)):
-            left, right, op = right, left, _FLIPPED[op]
+            left, right, op = right, left, FLIPPED[op]
         if isinstance(left, Const):
             return self._whole(node)
         if isinstance(right, Const):

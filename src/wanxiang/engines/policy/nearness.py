@@ -104,7 +104,7 @@ def _told(node: tree.Compare, facts: Mapping[str, Any], as_of: date) -> str:
 def _sides(node: tree.Compare) -> tuple[ex.Node, str, ex.Node]:
     """The comparison with a constant on the right."""
     if isinstance(node.left, tree.Const):
-        return node.right, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(node.op, node.op), node.left
+        return node.right, tree.FLIPPED[node.op], node.left
     return node.left, node.op, node.right
 
 

@@ -49,11 +49,6 @@ def order(*, key: int) -> SupervisionOrder:
     )
 
 
-def order_of_case(*, case_no: str) -> SupervisionOrder | None:
-    """The order that a case carries out."""
-    return SupervisionOrder.objects.filter(case_no=case_no).exclude(case_no="").first()
-
-
 def proposals(*, document: PlanDocument, waiting: bool = True) -> QuerySet[Proposal]:
     """Tasks proposed for an order: those that wait for a person, or all."""
     rows = Proposal.objects.filter(task__document=document).select_related("task__item", "decided_by")

@@ -16,7 +16,6 @@ from .tariff import Tariff
 from .text import Stretch
 
 _ELIGIBLE = re.compile(r"对象|条件|范围|适用|资格")
-_MONEY = re.compile(r"标准|金额|待遇|额度|补贴|补助|津贴|资助|奖励|救助")
 _EXCLUDED = re.compile(r"(?:下列|以下)[^:。]{0,12}[^:。]*(?:不予|不得|不属于|不享受|不能|不纳入|不适用|不再|停止|取消)")
 _ALL = re.compile(
     r"(?:同时)?(?:符合|具备|满足)(?:以下|下列|上述)(?:全部|所有|各项)?(?:条件|情形|要求)?(之一)?|(?:以下|下列|上述)(?:人员|条件|情形)(之一)?|如下"
@@ -32,7 +31,6 @@ _THEN = re.compile(
     r"[,]?(?:均|都|即|方)?(?:可以?|可按规定)?(?:申请|申领|享受|领取|有权|给予|予以|发放|按每|每人|每月|每年|一次性|按月|提供)"
 )
 _FOR = re.compile(r"凡是?|对于?|向|给予|为")
-_NOUN = re.compile(r"的([^,、的;]{1,10})$")
 
 
 def read(source: str, *, local: Mapping[str, str]) -> Reading:

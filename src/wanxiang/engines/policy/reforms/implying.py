@@ -36,11 +36,8 @@ def _stricter(a: ex.Node, b: ex.Node) -> bool:
     if a.left == b.left and isinstance(a.right, tree.Const) and isinstance(b.right, tree.Const):
         return _ordered(a.op, a.right.value, b.op, b.right.value)
     if a.right == b.right and isinstance(a.left, tree.Const) and isinstance(b.left, tree.Const):
-        return _ordered(_TURNED[a.op], a.left.value, _TURNED[b.op], b.left.value)
+        return _ordered(tree.FLIPPED[a.op], a.left.value, tree.FLIPPED[b.op], b.left.value)
     return False
-
-
-_TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}
 
 
 def _ordered(op: str, value: object, other_op: str, other: object) -> bool:
